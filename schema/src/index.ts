@@ -1,0 +1,12 @@
+/** Devtools Bus protocol v1 as data. The dependency-free parts have subpaths: `/codec`, `/constants`, `/event`. */
+export * from './codec.js'
+export * from './constants.js'
+export * from './event.js'
+export type { Requirement } from './requirements.js'
+export * from './schemas/adapter.js'
+export * from './schemas/control.js'
+export * from './schemas/error.js'
+export * from './schemas/event.js'
+export * from './schemas/info.js'
+export * from './schemas/report.js'
+export * from './schemas/send-result.js'
