@@ -1,7 +1,8 @@
 /**
  * The requirements, read out of the specification's text: the one source of their ids, levels, roles and words.
  *
- * In the text a requirement is a level-4 heading `ID · LEVEL · role`, then the rule, then `*Intent:*`, then an example.
+ * In the text a requirement is a level-4 heading `ID · LEVEL · role`, then the rule, then `_Intent:_`, then `_Example:_`;
+ * emphasis by `*` is read alike.
  */
 import { createHash } from 'node:crypto'
 
@@ -18,6 +19,8 @@ export interface Requirement {
   hash: string
 }
 
+const INTENT = /^[_*]Intent:[_*] /
+const EXAMPLE = /^[_*]Example:[_*]/
 const HEADING = /^#### (?<id>[A-Z]{2,8}-\d+) · (?<level>MUST|SHOULD) · (?<role>bus|client)$/
 
 /** @throws Error naming the line that is not of that form. */
@@ -36,15 +39,15 @@ export function readRequirements(specification: string): Requirement[] {
       .map(unwrap)
     const [text = '', intent = '', example = ''] = paragraphs
     if (!new RegExp(`\\b${level}\\b`).test(text)) throw new Error(`${id}: its first paragraph does not say ${level}`)
-    if (!intent.startsWith('*Intent:* ')) throw new Error(`${id}: its second paragraph does not begin "*Intent:*"`)
-    if (!example.startsWith('*Example:*')) throw new Error(`${id}: its third paragraph does not begin "*Example:*"`)
+    if (!INTENT.test(intent)) throw new Error(`${id}: its second paragraph does not begin "_Intent:_"`)
+    if (!EXAMPLE.test(example)) throw new Error(`${id}: its third paragraph does not begin "_Example:_"`)
     if (found.some((other) => other.id === id)) throw new Error(`${id} stands twice`)
     found.push({
       id,
       level: level as Requirement['level'],
       role: role as Requirement['role'],
       text,
-      intent: intent.slice('*Intent:* '.length),
+      intent: intent.replace(INTENT, ''),
       hash: createHash('sha256').update(text).digest('hex'),
     })
   }
