@@ -17,7 +17,7 @@ export interface BusEvent {
 export type Judgement =
   | { kind: 'event'; event: BusEvent }
   | { kind: 'control'; type: string; payload: unknown }
-  | { kind: 'invalid'; code: EventErrorCode; message: string }
+  | { kind: 'invalid'; code: EventErrorCode; message: string; eventId?: string }
 
 /** Judges one message's text. Never throws. */
 export function judgeText(text: string): Judgement {
@@ -36,18 +36,19 @@ export function judge(value: unknown): Judgement {
     return invalid('invalid-event', `an event is a JSON object, this is ${nameOf(value)}`)
   }
   const { type, payload, pluginId, eventId } = value as Record<string, unknown>
+  const notAnEvent = (message: string): Judgement => invalid('invalid-event', message, eventId)
   if (typeof type !== 'string') {
-    return invalid('invalid-event', `"type" must be a string, it is ${nameOf(type)}`)
+    return notAnEvent(`"type" must be a string, it is ${nameOf(type)}`)
   }
   if (type.startsWith(CONTROL_PREFIX)) return { kind: 'control', type, payload }
   if (!EVENT_TYPE.test(type)) {
-    return invalid('invalid-event', '"type" must read "<pluginId>:<name>", with a colon between two non-empty parts')
+    return notAnEvent('"type" must read "<pluginId>:<name>", with a colon between two non-empty parts')
   }
   if (pluginId !== undefined && typeof pluginId !== 'string') {
-    return invalid('invalid-event', `"pluginId" must be a string, it is ${nameOf(pluginId)}`)
+    return notAnEvent(`"pluginId" must be a string, it is ${nameOf(pluginId)}`)
   }
-  if (eventId !== undefined && (typeof eventId !== 'string' || !EVENT_ID.test(eventId))) {
-    return invalid('invalid-event', '"eventId" must be 1 to 128 visible ASCII characters (U+0021 to U+007E)')
+  if (eventId !== undefined && !isEventId(eventId)) {
+    return notAnEvent('"eventId" must be 1 to 128 visible ASCII characters (U+0021 to U+007E)')
   }
   return { kind: 'event', event: value as BusEvent }
 }
@@ -57,8 +58,12 @@ export function isFromBridge(event: BusEvent): boolean {
   return event.source === BRIDGE_SOURCE
 }
 
-function invalid(code: EventErrorCode, message: string): Judgement {
-  return { kind: 'invalid', code, message }
+function invalid(code: EventErrorCode, message: string, eventId?: unknown): Judgement {
+  return isEventId(eventId) ? { kind: 'invalid', code, message, eventId } : { kind: 'invalid', code, message }
+}
+
+function isEventId(value: unknown): value is string {
+  return typeof value === 'string' && EVENT_ID.test(value)
 }
 
 function nameOf(value: unknown): string {
