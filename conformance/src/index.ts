@@ -1,1 +1,17 @@
-export {}
+/** The conformance suite as a library: `runBus` and `runClient` judge one subject and return the report. */
+export type { BusHost } from './adapter/bus-host.js'
+export { busProcess, runningBus } from './adapter/bus-host.js'
+export type { ClientHost } from './adapter/client-host.js'
+export { clientProcess } from './adapter/client-host.js'
+export type { Command } from './adapter/subject-process.js'
+export * from './case.js'
+export { busCases } from './cases/bus/index.js'
+export { clientCases } from './cases/client/index.js'
+export { type JudgeOptions, runBus, runClient } from './judge-subject.js'
+export type { Requirement, Role } from './requirements.js'
+export { requirements } from './requirements.js'
+export type { CaseOutcome, Level, RequirementOutcome, Verdict } from './run/outcome.js'
+export type { BothReport, CaseResult, Report, RoleReport, Summary } from './run/role-report.js'
+export type { RoleOutcome } from './run/run-role.js'
+export * from './subject.js'
+export { untestable } from './untestable.js'

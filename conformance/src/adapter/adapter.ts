@@ -1,0 +1,116 @@
+/** The adapter contract: JSON lines, requests matched with replies by `id`, notifications handed on. */
+import { AdapterRefused, SubjectLost, Unsupported } from '../failures.js'
+import { faultBySchema } from '../published-schemas.js'
+import { type Command, SubjectProcess } from './subject-process.js'
+
+/** A request without its `id`. */
+export type Request = { do: string } & Record<string, unknown>
+/** A reply that said `"ok": true`. */
+export type Granted = Record<string, unknown>
+
+interface Pending {
+  request: Request
+  resolve(reply: Granted): void
+  reject(reason: Error): void
+}
+
+export class Adapter {
+  /** Why this adapter can be used no more. */
+  lost: SubjectLost | undefined
+  #process: SubjectProcess
+  #pending = new Map<number, Pending>()
+  #lastId = 0
+  #closing = false
+  #onNotification: (notification: Record<string, unknown>) => void
+
+  constructor(command: Command, onNotification: (notification: Record<string, unknown>) => void) {
+    this.#onNotification = onNotification
+    this.#process = new SubjectProcess(
+      command,
+      (line) => this.#read(line),
+      (ending) => {
+        if (!this.#closing) this.#lose(`the subject's process ended (${ending})`)
+      },
+    )
+  }
+
+  /**
+   * @throws Unsupported, AdapterRefused as the subject answers; SubjectLost where its process ended, or it does not
+   * answer within `patienceMs` (it is then ended).
+   */
+  request(request: Request, patienceMs: number): Promise<Granted> {
+    if (this.lost !== undefined) return Promise.reject(this.lost)
+    this.#lastId += 1
+    const id = this.#lastId
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#lose(`the subject hung: no answer to "${request.do}" within ${patienceMs} ms`)
+      }, patienceMs)
+      const settle = () => {
+        clearTimeout(timer)
+        this.#pending.delete(id)
+      }
+      this.#pending.set(id, {
+        request,
+        resolve: (reply) => {
+          settle()
+          resolve(reply)
+        },
+        reject: (reason) => {
+          settle()
+          reject(reason)
+        },
+      })
+      this.#process.write(JSON.stringify({ id, ...request }))
+    })
+  }
+
+  kill(): void {
+    this.#closing = true
+    this.#process.kill()
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    await this.#process.close(1_000)
+  }
+
+  #read(line: string): void {
+    if (line.trim() === '') return
+    let message: unknown
+    try {
+      message = JSON.parse(line)
+    } catch {
+      this.#lose(`its adapter wrote a line that is not JSON: ${line.slice(0, 200)}`)
+      return
+    }
+    const isReply = typeof message === 'object' && message !== null && 'id' in message
+    const fault = faultBySchema(isReply ? 'adapter-reply' : 'adapter-notification', message)
+    if (fault !== undefined) {
+      this.#lose(`its adapter wrote a line that the contract does not know (${fault}): ${line.slice(0, 200)}`)
+      return
+    }
+    const said = message as Record<string, unknown>
+    if (isReply) this.#settle(said)
+    else this.#onNotification(said)
+  }
+
+  #settle(reply: Record<string, unknown>): void {
+    const pending = this.#pending.get(reply.id as number)
+    if (pending === undefined) return
+    const name = pending.request.do
+    if (reply.unsupported === true) {
+      const option = typeof reply.option === 'string' ? `option "${reply.option}" of "${name}"` : `"${name}"`
+      pending.reject(new Unsupported(`the subject's adapter does not support ${option}`))
+    } else if (reply.ok === true) pending.resolve(reply)
+    else pending.reject(new AdapterRefused(String(reply.error)))
+  }
+
+  #lose(reason: string): void {
+    if (this.lost !== undefined) return
+    const { stderr } = this.#process
+    this.lost = new SubjectLost(stderr === '' ? reason : `${reason}; its stderr ends:\n${stderr}`)
+    this.#process.kill()
+    for (const pending of [...this.#pending.values()]) pending.reject(this.lost)
+  }
+}

@@ -1,0 +1,87 @@
+/** One process serves many cases by start and stop; after a death the next start spawns it anew. */
+import type { SubjectLost } from '../failures.js'
+import { Adapter, type Granted, type Request } from './adapter.js'
+import type { Command } from './subject-process.js'
+
+export interface SubjectHost<Subject, Options> {
+  /** Starts the subject, anew where it runs already. */
+  start(options: Options | undefined, patienceMs: number): Promise<Subject>
+  /** Stops the subject where it runs. */
+  stop(patienceMs: number): Promise<void>
+  /** The loss of a subject since this was last asked. */
+  takeLoss(): SubjectLost | undefined
+  /** Ends the subject for good. */
+  close(): Promise<void>
+}
+
+/** Turns one reply to `start` into a subject. */
+export type Present<Subject, Options> = (
+  reply: Granted,
+  options: Options,
+  ask: (request: Request) => Promise<Granted>,
+  stop: () => Promise<void>,
+) => Subject & { notified(notification: Record<string, unknown>): void; over(reason: string): void }
+
+export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Options> {
+  #adapter: Adapter | undefined
+  #subject: ReturnType<Present<Subject, Options>> | undefined
+  #early: Record<string, unknown>[] = []
+  #running = false
+
+  constructor(
+    private readonly command: Command,
+    private readonly defaults: Options,
+    private readonly present: Present<Subject, Options>,
+  ) {}
+
+  async start(options: Options | undefined, patienceMs: number): Promise<Subject> {
+    if (this.#running) await this.stop(patienceMs)
+    if (this.#adapter?.lost !== undefined) this.#adapter = undefined
+    this.#adapter ??= new Adapter(this.command, (notification) => this.#notified(notification))
+    const adapter = this.#adapter
+    const given = { ...this.defaults, ...options } as Options
+    this.#subject = undefined
+    this.#early = []
+    const reply = await adapter.request({ do: 'start', options: given }, patienceMs)
+    this.#running = true
+    this.#subject = this.present(
+      reply,
+      given,
+      (request) => adapter.request(request, patienceMs),
+      () => this.stop(patienceMs),
+    )
+    for (const notification of this.#early) this.#subject.notified(notification)
+    return this.#subject
+  }
+
+  async stop(patienceMs: number): Promise<void> {
+    if (!this.#running || this.#adapter === undefined) return
+    this.#running = false
+    try {
+      await this.#adapter.request({ do: 'stop' }, patienceMs)
+    } finally {
+      this.#subject?.over('the subject was stopped')
+    }
+  }
+
+  takeLoss(): SubjectLost | undefined {
+    const loss = this.#adapter?.lost
+    if (loss !== undefined) {
+      this.#adapter = undefined
+      this.#running = false
+    }
+    return loss
+  }
+
+  async close(): Promise<void> {
+    await this.#adapter?.close()
+    this.#adapter = undefined
+    this.#running = false
+  }
+
+  // A subject may notify before its reply to `start` has been read.
+  #notified(notification: Record<string, unknown>): void {
+    if (this.#subject === undefined) this.#early.push(notification)
+    else this.#subject.notified(notification)
+  }
+}

@@ -1,0 +1,43 @@
+import { busCases } from '../cases/bus/index.js'
+import { clientCases } from '../cases/client/index.js'
+import { requirements } from '../requirements.js'
+import { untestable } from '../untestable.js'
+
+interface Listed {
+  id: string
+  level: string
+  role: string
+  text: string
+  cases: { id: string; title: string }[]
+  /** Why it has no case. */
+  untestable?: string
+}
+
+/** Every requirement of the protocol, with the cases that check it or the reason why none does. */
+export function listed(): Listed[] {
+  const cases = [...busCases, ...clientCases]
+  return requirements.map(({ id, level, role, text }) => {
+    const reason = untestable[id]
+    return {
+      id,
+      level,
+      role,
+      text,
+      cases: cases.filter((one) => one.requirements.includes(id)).map((one) => ({ id: one.id, title: one.title })),
+      ...(reason === undefined ? {} : { untestable: reason }),
+    }
+  })
+}
+
+export function printList(asJson: boolean): void {
+  const table = listed()
+  if (asJson) {
+    process.stdout.write(`${JSON.stringify(table, null, 2)}\n`)
+    return
+  }
+  for (const { id, level, role, cases, untestable: reason } of table) {
+    const [first, ...others] = reason === undefined ? cases.map((one) => one.id) : [`untestable: ${reason}`]
+    process.stdout.write(`${id.padEnd(10)} ${level.padEnd(7)} ${role.padEnd(7)} ${first ?? ''}\n`)
+    for (const other of others) process.stdout.write(`${' '.repeat(27)}${other}\n`)
+  }
+}

@@ -1,0 +1,35 @@
+/** Ways a case ends badly, beside `Violation` and `CannotSee` of `case.ts`. */
+
+import { CannotSee } from './case.js'
+
+/** Something that had to come did not: the case fails, accusing its first requirement. */
+export class Unanswered extends Error {
+  override name = 'Unanswered'
+  constructor(
+    message: string,
+    readonly expected?: unknown,
+    readonly heard?: unknown,
+  ) {
+    super(message)
+  }
+}
+
+/** The subject's process ended, or its adapter stopped answering: the case that ran fails. */
+export class SubjectLost extends Error {
+  override name = 'SubjectLost'
+}
+
+/** The subject's adapter said `"ok": false`. `message` is what it gave as the reason. */
+export class AdapterRefused extends Error {
+  override name = 'AdapterRefused'
+}
+
+/** The adapter said `unsupported`. */
+export class Unsupported extends CannotSee {
+  override name = 'Unsupported'
+}
+
+/** The subject could not be started at all, so that nothing can be said about it. */
+export class NeverStarted extends Error {
+  override name = 'NeverStarted'
+}
