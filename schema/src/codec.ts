@@ -26,8 +26,7 @@ export function encode(value: unknown): string {
   try {
     return print(value)
   } catch (cause) {
-    if (cause instanceof EncodeError) throw cause
-    throw new EncodeError(`cannot be written as JSON: ${reasonOf(cause)}`, { cause })
+    throw asEncodeError(cause)
   }
 }
 
@@ -120,10 +119,13 @@ function checked(text: string | undefined): string {
   return text
 }
 
-function reasonOf(cause: unknown): string {
+/** Looks at what an application's getter threw, which may throw again when it is looked at. */
+function asEncodeError(cause: unknown): EncodeError {
   try {
-    return cause instanceof Error ? cause.message : String(cause)
+    if (cause instanceof EncodeError) return cause
+    const reason = cause instanceof Error ? cause.message : cause
+    return new EncodeError(`cannot be written as JSON: ${String(reason)}`, { cause })
   } catch {
-    return 'its getter or toJSON threw'
+    return new EncodeError('cannot be written as JSON: its getter or toJSON threw', { cause })
   }
 }
