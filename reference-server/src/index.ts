@@ -1,1 +1,18 @@
-export {}
+/** Reference bus of the Devtools Bus protocol. */
+import { type Bus, NetworkBus } from './bus.js'
+import { type BusOptions, settle } from './options.js'
+
+export type { Bus, BusAddress } from './bus.js'
+export type { InProcessBus } from './in-process/core.js'
+export type { Listener } from './in-process/listeners.js'
+export type { HostServer } from './node/attachment.js'
+export type { BusOptions } from './options.js'
+
+/**
+ * Makes a bus. Nothing listens before `start()`.
+ *
+ * @throws TypeError or RangeError that names an option of the wrong form.
+ */
+export function createBus(options: BusOptions = {}): Bus {
+  return new NetworkBus(settle(options))
+}

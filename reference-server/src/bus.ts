@@ -1,0 +1,183 @@
+import type { BusEvent } from '@devtools-bus/schema'
+import { Core, type InProcessBus } from './in-process/core.js'
+import { bindEventTarget, type EventTargetBinding } from './in-process/event-target-binding.js'
+import type { Listener } from './in-process/listeners.js'
+import { attach } from './node/attachment.js'
+import { answer, Endpoints, notFound, refuseUpgrade } from './node/endpoints.js'
+import { listen } from './node/listeners.js'
+import { isLoopbackAddress } from './node/loopback.js'
+import type { Handlers, Place } from './node/place.js'
+import { mintToken } from './node/token.js'
+import type { Settings } from './options.js'
+import { PACKAGE } from './package-info.js'
+
+/** Where a started bus is. */
+export interface BusAddress {
+  /** `http://127.0.0.1:4206`, without the base path. */
+  url: string
+  port: number
+  /** Every IP address bound. Empty where the bus is attached to a server that listens on no port. */
+  addresses: readonly string[]
+  /** Present where connections need it (TOKEN-1). */
+  token?: string
+}
+
+/** A bus on the network, and in its own process. */
+export interface Bus extends InProcessBus {
+  /**
+   * Listens, or attaches to `options.server` and waits until that listens. May be called again after {@link stop}.
+   *
+   * @throws Error of the operating system where it cannot listen, other than for a port in use (STOP-3).
+   */
+  start(): Promise<BusAddress>
+  /** Says goodbye to every client and frees the port (STOP-1). Resolves when nothing is left. */
+  stop(): Promise<void>
+  /** Where the bus is while it runs. */
+  readonly address: BusAddress | undefined
+  /** How many clients are connected. */
+  readonly connected: number
+}
+
+/** One start of a bus: what stop has to undo. */
+interface Run {
+  place: Place
+  endpoints: Endpoints
+  binding: EventTargetBinding | undefined
+  token: string
+  tokenRequired: () => boolean
+}
+
+export class NetworkBus implements Bus {
+  readonly #settings: Settings
+  readonly #core: Core
+  #starting: Promise<void> | undefined
+  #stopping: Promise<void> | undefined
+  #run: Run | undefined
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+    this.#core = new Core({
+      capabilities: ['sse'],
+      limits: { maxMessageBytes: settings.maxMessageBytes },
+      heartbeatMs: settings.heartbeatMs,
+      project: settings.project,
+      defer: (run) => setImmediate(run),
+      onError: settings.onError,
+    })
+  }
+
+  get address(): BusAddress | undefined {
+    if (this.#run === undefined) return undefined
+    const { place, token, tokenRequired } = this.#run
+    const [first = '127.0.0.1'] = place.addresses
+    return {
+      url: `${place.scheme}://${reachable(first)}:${place.port}`,
+      port: place.port,
+      addresses: place.addresses,
+      ...(tokenRequired() ? { token } : {}),
+    }
+  }
+
+  get connected(): number {
+    return this.#core.hub.connected
+  }
+
+  emit(event: BusEvent): void {
+    this.#core.emit(event)
+  }
+
+  on(type: string, listener: Listener): () => void {
+    return this.#core.on(type, listener)
+  }
+
+  onAll(listener: Listener): () => void {
+    return this.#core.onAll(listener)
+  }
+
+  async start(): Promise<BusAddress> {
+    await this.#stopping
+    this.#starting ??= this.#start()
+    try {
+      await this.#starting
+    } catch (error) {
+      this.#starting = undefined
+      throw error
+    }
+    if (this.address === undefined) throw new Error('the bus was stopped before it had started')
+    return this.address
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    await this.#stopping
+  }
+
+  async #start(): Promise<void> {
+    const { token: asked, host, port, server, eventTarget } = this.#settings
+    const token = typeof asked === 'string' ? asked : mintToken()
+    let place: Place | undefined
+    // TOKEN-1. Not knowing where the bus listens counts as beyond loopback.
+    const isLocal = () => place !== undefined && place.addresses.length > 0 && place.addresses.every(isLoopbackAddress)
+    const tokenRequired = () => asked !== false || !isLocal()
+    const endpoints = new Endpoints(this.#core.hub, {
+      ...this.#settings,
+      boundHost: host,
+      token,
+      tokenRequired,
+      server: PACKAGE,
+    })
+    const handlers = this.#handlers(endpoints)
+    const attached = server && attach(server, (request) => endpoints.find(request) !== undefined, handlers)
+    place = attached ?? (await listen(host, port, handlers))
+    const binding = eventTarget ? bindEventTarget((event) => this.#emitForeign(event)) : undefined
+    this.#core.alsoDispatch = binding?.dispatch
+    this.#run = { place, endpoints, binding, token, tokenRequired }
+    await attached?.listening
+  }
+
+  async #stop(): Promise<void> {
+    // A bus on a server that does not listen yet is stopped all the same; one that is only just listening is waited for.
+    if (this.#run === undefined) await this.#starting?.catch(() => undefined)
+    const run = this.#run
+    this.#run = undefined
+    this.#starting = undefined
+    if (run !== undefined) {
+      run.binding?.unbind()
+      this.#core.alsoDispatch = undefined
+      this.#core.hub.close()
+      await run.place.close(run.endpoints.closed())
+    }
+    this.#stopping = undefined
+  }
+
+  #handlers(endpoints: Endpoints): Handlers {
+    return {
+      request: (request, response) => {
+        const target = endpoints.find(request)
+        if (target === undefined) answer(response, notFound(), {})
+        else endpoints.serve(request, response, target).catch(this.#settings.onError)
+      },
+      upgrade: (request, socket, head) => {
+        const target = endpoints.find(request)
+        if (target === undefined) refuseUpgrade(socket, notFound(), {})
+        else endpoints.upgrade(request, socket, head, target)
+      },
+    }
+  }
+
+  /** Takes what an event client of this process dispatched. Its code is not to blame for ours: nothing is thrown at it. */
+  #emitForeign(event: unknown): void {
+    try {
+      this.#core.emit(event as BusEvent)
+    } catch (error) {
+      this.#settings.onError(error)
+    }
+  }
+}
+
+/** An address to connect to: a wildcard is reached through loopback, and IPv6 wants brackets. */
+function reachable(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  if (address === '::') return '[::1]'
+  return address.includes(':') ? `[${address}]` : address
+}

@@ -1,0 +1,63 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { type BusAddress, createBus } from '../index.js'
+import { type BusOptions, settle } from '../options.js'
+
+interface ServeFlags extends Omit<BusOptions, 'server' | 'eventTarget' | 'onError'> {
+  json?: boolean
+}
+
+const defaults = settle({})
+
+/** `devtools-bus serve`: a bus in this process, until it is told to stop. Every option of the API but those of code. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('start a bus and keep it running until Ctrl-C')
+    .option('--host <host>', 'where to listen; "localhost" means 127.0.0.1 and ::1', defaults.host)
+    .option('--port <port>', 'the next free one is taken where it is in use; 0: any', wholeNumber, defaults.port)
+    .option('--base-path <path>', 'path below which the endpoints are', defaults.basePath)
+    .option('--token [token]', 'require this token, or a fresh one; always so beyond loopback')
+    .option('--allowed-origins <origins...>', 'origins to accept beside loopback ones: https://app.example')
+    .option('--allowed-hosts <hosts...>', 'host names to accept beside loopback ones; ".example" allows subdomains')
+    .option('--project <name>', 'serve clients of this project, and those that name none')
+    .option('--max-message-bytes <bytes>', 'largest message or POST body', wholeNumber, defaults.maxMessageBytes)
+    .option('--heartbeat-ms <ms>', 'how often a quiet SSE stream gets a comment', wholeNumber, defaults.heartbeatMs)
+    .option('--json', 'print one line of JSON once it listens, instead of text')
+    .action(async ({ json, ...options }: ServeFlags, command: Command) => {
+      try {
+        await serve(options, json === true)
+      } catch (error) {
+        command.error(`devtools-bus serve: ${(error as Error).message}`)
+      }
+    })
+}
+
+async function serve(options: BusOptions, json: boolean): Promise<void> {
+  const { basePath, port, project } = settle(options)
+  const bus = createBus(options)
+  const address = await bus.start()
+  if (json) console.log(JSON.stringify({ ...address, basePath, project, pid: process.pid }))
+  else console.log(startUpLines(address, basePath, port).join('\n'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void bus.stop().then(() => process.exit(0)))
+  }
+}
+
+function startUpLines({ url, port, addresses, token }: BusAddress, basePath: string, wanted: number): string[] {
+  const withToken = token === undefined ? '' : ` --token ${token}`
+  return [
+    `Devtools bus on ${url}${basePath}   (listening on ${addresses.join(', ')})`,
+    ...(wanted === 0 || wanted === port ? [] : [`Port ${wanted} is in use, so it is ${port} this time.`]),
+    ...(token === undefined ? [] : [`Token: ${token}   (every connection needs it)`]),
+    '',
+    `Watch events:   npx devtools-bus-client tail --url ${url}${withToken}`,
+    `Send one:       npx devtools-bus-client emit demo:hello '{"n":1}' --url ${url}${withToken}`,
+    `From code:      DEVTOOLS_BUS_URL=${url}${token === undefined ? '' : ` DEVTOOLS_BUS_TOKEN=${token}`} node your-app.js`,
+    '',
+    'Ctrl-C stops it.',
+  ]
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it must be a whole number.')
+  return Number(text)
+}

@@ -1,0 +1,91 @@
+import { ERROR, HELLO } from '@devtools-bus/schema/constants'
+import { judgeText } from '@devtools-bus/schema/event'
+import type { Batches } from './batches.js'
+import type { Framing, Outlet } from './framing.js'
+import type { Hub } from './hub.js'
+import type { Log, Sender } from './log.js'
+import type { ReceiverRole } from './routing.js'
+
+export interface ConnectionOptions {
+  role: ReceiverRole
+  outlet: Outlet
+  /** The version both speak, or null for a legacy peer, which never sees a control message (VER-3). */
+  version: string | null
+}
+
+/** One peer with a live connection: a position in the log, and a count of what it sent. */
+export class Connection implements Sender {
+  readonly role: ReceiverRole
+  lastSent = -1
+  /** Where in the log this receiver reads on. */
+  position: number
+  readonly #hub: Hub
+  readonly #log: Log
+  readonly #outlet: Outlet
+  readonly #version: string | null
+  #received = 0
+
+  constructor(hub: Hub, log: Log, { role, outlet, version }: ConnectionOptions) {
+    this.#hub = hub
+    this.#log = log
+    this.role = role
+    this.#outlet = outlet
+    this.#version = version
+    this.position = log.end
+    if (version !== null) outlet.write(outlet.framing.control(HELLO, hub.helloText(version)))
+  }
+
+  get framing(): Framing {
+    return this.#outlet.framing
+  }
+
+  /** Takes one text message from the peer. Whatever it holds, nothing is thrown (BAD-1). */
+  receive(bytes: Uint8Array, text: string): void {
+    const judged = judgeText(text)
+    if (judged.kind === 'control') return // CTRL-2: none is known from clients yet, and none has a number (NUM-1)
+    this.#received += 1
+    if (judged.kind === 'event') this.#hub.publish({ bytes, from: this.role, sender: this }, judged.event)
+    else this.#complain(judged.code, judged.message, judged.eventId)
+  }
+
+  /** The outlet has room again. */
+  drained(): void {
+    this.#hub.readOn(this)
+  }
+
+  /** The connection has ended, whoever ended it. */
+  disconnected(): void {
+    this.#hub.remove(this)
+  }
+
+  close(reason: 'going-away' | 'too-slow'): void {
+    this.#outlet.close(reason)
+    this.disconnected()
+  }
+
+  /** Reads on from the log as far as the outlet has room. */
+  readOn(batches: Batches): void {
+    while (this.position < this.#log.end && this.#outlet.room() > 0) {
+      const { end, frames } = batches.for({
+        role: this.role,
+        framing: this.framing,
+        sender: this,
+        position: this.position,
+      })
+      this.position = end
+      if (frames !== undefined) this.#outlet.write(frames)
+    }
+  }
+
+  /** Bytes of events that wait in the log for this receiver. */
+  get waitingBytes(): number {
+    const { end } = this.#log
+    return this.#log.heardBefore(end, this.role).bytes - this.#log.heardBefore(this.position, this.role).bytes
+  }
+
+  #complain(code: string, message: string, eventId: string | undefined): void {
+    if (this.#version === null) return
+    const payload = { code, message, number: this.#received, ...(eventId === undefined ? {} : { eventId }) }
+    this.#outlet.write(this.#outlet.framing.control(ERROR, JSON.stringify({ type: ERROR, payload })))
+  }
+}

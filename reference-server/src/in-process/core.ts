@@ -1,0 +1,63 @@
+import { type BusEvent, encode, judge, revive } from '@devtools-bus/schema'
+import { Hub, type HubFacts } from '../hub/hub.js'
+import { type Listener, Listeners } from './listeners.js'
+
+/** What every bus offers to code of its own process, with a port or without. */
+export interface InProcessBus {
+  /**
+   * Sends an event to all panels and bridges (ROUTE-1) and to the listeners of this process.
+   *
+   * @throws TypeError where it is no event (EVENT-1 to EVENT-3); EncodeError where somebody is connected and the payload
+   * cannot be written as JSON (ENC-6). Nothing is sent then.
+   */
+  emit(event: BusEvent): void
+  /** Calls `listener` with every event of this `type` (`<pluginId>:<name>`). Returns what ends it. */
+  on(type: string, listener: Listener): () => void
+  /** Calls `listener` with every event. Returns what ends it. */
+  onAll(listener: Listener): () => void
+}
+
+export interface CoreOptions extends HubFacts {
+  defer(run: () => void): void
+  /** Told of everything that went wrong without an address to answer to: what a listener threw, what could not be sent. */
+  onError(error: unknown): void
+}
+
+/** The hub, and the in-process side of it. */
+export class Core implements InProcessBus {
+  readonly hub: Hub
+  readonly #listeners: Listeners
+  /** Hands events to further in-process listeners, such as those behind a shared event target. */
+  alsoDispatch: ((event: BusEvent) => void) | undefined
+
+  constructor(options: CoreOptions) {
+    this.#listeners = new Listeners(options.onError)
+    this.hub = new Hub({
+      ...options,
+      deliverInProcess: (event, from) => {
+        // BigInts are looked for only where somebody listens (ENC-6).
+        if (this.alsoDispatch === undefined && !this.#listeners.hears(event.type)) return
+        revive(event)
+        this.#listeners.dispatch(event, from)
+        this.alsoDispatch?.(event)
+      },
+    })
+  }
+
+  emit(event: BusEvent): void {
+    const judged = judge(event)
+    if (judged.kind === 'invalid') throw new TypeError(`this is no event: ${judged.message}`)
+    if (judged.kind === 'control') throw new TypeError(`"${event.type}" is a control message; only the bus sends those`)
+    this.hub.emit(() => new TextEncoder().encode(encode(event)))
+    this.#listeners.dispatch(event, 'in-process')
+    this.alsoDispatch?.(event)
+  }
+
+  on(type: string, listener: Listener): () => void {
+    return this.#listeners.on(type, listener)
+  }
+
+  onAll(listener: Listener): () => void {
+    return this.#listeners.onAll(listener)
+  }
+}

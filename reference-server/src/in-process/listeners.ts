@@ -1,0 +1,45 @@
+import type { BusEvent, Role } from '@devtools-bus/schema'
+
+/** Called with each event, its BigInts revived, and where it came from. */
+export type Listener = (event: BusEvent, from: Role) => void
+
+/** In-process listeners. One that throws harms nobody else (LISTEN-2). */
+export class Listeners {
+  readonly #byType = new Map<string, Set<Listener>>()
+  readonly #all = new Set<Listener>()
+  readonly #onError: (error: unknown) => void
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError
+  }
+
+  on(type: string, listener: Listener): () => void {
+    const listeners = this.#byType.get(type) ?? new Set()
+    this.#byType.set(type, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0 && this.#byType.get(type) === listeners) this.#byType.delete(type)
+    }
+  }
+
+  onAll(listener: Listener): () => void {
+    this.#all.add(listener)
+    return () => this.#all.delete(listener)
+  }
+
+  hears(type: string): boolean {
+    return this.#all.size > 0 || this.#byType.has(type)
+  }
+
+  dispatch(event: BusEvent, from: Role): void {
+    for (const listeners of [this.#byType.get(event.type) ?? [], this.#all]) {
+      for (const listener of [...listeners]) {
+        try {
+          listener(event, from)
+        } catch (error) {
+          this.#onError(error)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/** A bus without a port, for tests of code that emits or hears devtools events. */
+import { type BusEvent, decode, encode, judge, MAX_MESSAGE_BYTES } from '@devtools-bus/schema'
+import { HEARTBEAT_MS } from '@devtools-bus/schema/constants'
+import type { Framing } from './hub/framing.js'
+import type { ReceiverRole } from './hub/routing.js'
+import { Core, type InProcessBus } from './in-process/core.js'
+
+/** A peer of a {@link MemoryBus}. */
+export interface MemoryConnection {
+  /** Sends an event as this peer. @throws TypeError where it is no event. */
+  send(event: BusEvent): void
+  /** Calls `listener` with each event the bus delivers to this peer. Returns what ends it. */
+  onEvent(listener: (event: BusEvent) => void): () => void
+  /** Leaves the bus. */
+  close(): void
+}
+
+/** The reference bus in memory: the same hub, routing and encoding, nothing on the network. */
+export interface MemoryBus extends InProcessBus {
+  /** Joins as a panel (the default) or as a bridge. */
+  connect(role?: ReceiverRole): MemoryConnection
+  /** Delivers what is on its way now, instead of in the next microtask. */
+  flush(): void
+}
+
+const asTexts: Framing<string[]> = {
+  events: (events) => events.map((bytes) => new TextDecoder().decode(bytes)),
+  control: () => [],
+}
+
+/** @param options.onError told what a listener threw; default `console.error`. */
+export function createMemoryBus({ onError = console.error as (error: unknown) => void } = {}): MemoryBus {
+  const waiting = new Set<() => void>()
+  const flush = () => {
+    for (const run of [...waiting]) {
+      waiting.delete(run)
+      run()
+    }
+  }
+  const core = new Core({
+    capabilities: [],
+    limits: { maxMessageBytes: MAX_MESSAGE_BYTES },
+    heartbeatMs: HEARTBEAT_MS,
+    project: null,
+    onError,
+    defer(run) {
+      waiting.add(run)
+      queueMicrotask(flush)
+    },
+  })
+  return {
+    emit: (event) => core.emit(event),
+    on: (type, listener) => core.on(type, listener),
+    onAll: (listener) => core.onAll(listener),
+    flush,
+    connect(role = 'panel') {
+      const listeners = new Set<(event: BusEvent) => void>()
+      const connection = core.hub.connect({
+        role,
+        version: null,
+        outlet: {
+          framing: asTexts,
+          room: () => Number.POSITIVE_INFINITY,
+          write(texts) {
+            for (const text of texts as string[]) {
+              for (const listener of [...listeners]) {
+                try {
+                  listener(decode(text) as BusEvent)
+                } catch (error) {
+                  onError(error)
+                }
+              }
+            }
+          },
+          close: () => listeners.clear(),
+        },
+      })
+      return {
+        send(event) {
+          const judged = judge(event)
+          if (judged.kind !== 'event') throw new TypeError('this is no event: "type" must read "<pluginId>:<name>"')
+          const text = encode(event)
+          connection.receive(new TextEncoder().encode(text), text)
+        },
+        onEvent(listener) {
+          listeners.add(listener)
+          return () => listeners.delete(listener)
+        },
+        close: () => connection.disconnected(),
+      }
+    },
+  }
+}

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type Info, PROTOCOL, VERSIONS } from '@devtools-bus/schema'
+import type { Hub } from '../hub/hub.js'
+import { Gate, type GatePolicy } from './gate.js'
+import { Refused } from './refusal.js'
+import { receivePost } from './send.js'
+import { SseEndpoint } from './sse.js'
+import { parseTarget, type Target } from './target.js'
+import { WebSocketEndpoint } from './websocket.js'
+
+export interface EndpointsOptions extends GatePolicy {
+  basePath: string
+  /** Name and version of the implementation, for `/info`. */
+  server: Info['server']
+}
+
+/** Everything below the base path: finds the endpoint, asks the gate, hands over. */
+export class Endpoints {
+  readonly #hub: Hub
+  readonly #options: EndpointsOptions
+  readonly #gate: Gate
+  readonly #websocket: WebSocketEndpoint
+  readonly #sse: SseEndpoint
+
+  constructor(hub: Hub, options: EndpointsOptions) {
+    this.#hub = hub
+    this.#options = options
+    this.#gate = new Gate(options)
+    this.#websocket = new WebSocketEndpoint(hub)
+    this.#sse = new SseEndpoint(hub)
+  }
+
+  /** The endpoint a request is for, or undefined: none of ours (PATH-1 to PATH-3). */
+  find(request: IncomingMessage): Target | undefined {
+    return parseTarget(request.url, this.#options.basePath)
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse, target: Target): Promise<void> {
+    const { headers, refused } = this.#gate.judge(request, target)
+    if (refused !== undefined) answer(response, refused, headers)
+    else if (request.method === 'OPTIONS') {
+      response.writeHead(204, { ...headers, ...this.#gate.preflightHeaders(request, target) }).end()
+    } else if (target.endpoint === 'sse') this.#sse.accept(response, target.query, headers)
+    else if (target.endpoint === 'info') answer(response, this.#info(), headers)
+    else if (target.endpoint === 'ws') {
+      answer(response, new Refused('upgrade-required', 'open a WebSocket here', { Upgrade: 'websocket' }), headers)
+    } else {
+      const result = await receivePost(request, target.query, this.#hub)
+      if (result !== undefined) answer(response, result, headers, 202)
+    }
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: Target): void {
+    socket.on('error', () => socket.destroy())
+    const { headers, refused } = this.#gate.judge(request, target)
+    if (refused !== undefined) refuseUpgrade(socket, refused, headers)
+    else if (target.endpoint === 'ws') this.#websocket.accept(request, socket, head, target.query)
+    else refuseUpgrade(socket, notFound(), headers)
+  }
+
+  /** Resolves when every connection has ended. */
+  async closed(): Promise<void> {
+    await Promise.all([this.#websocket.closed(), this.#sse.closed()])
+  }
+
+  #info(): Info {
+    const { capabilities, limits, project } = this.#hub.facts
+    return {
+      protocol: PROTOCOL,
+      versions: [...VERSIONS],
+      capabilities: [...capabilities],
+      limits,
+      project,
+      server: this.#options.server,
+    }
+  }
+}
+
+export function notFound(): Refused {
+  return new Refused('not-found', 'no endpoint of this bus; see /info, /ws, /sse and /send below its base path')
+}
+
+export function answer(response: ServerResponse, what: object, headers: Record<string, string>, status = 200): void {
+  const refused = what instanceof Refused ? what : undefined
+  response.writeHead(refused?.status ?? status, { 'Content-Type': 'application/json', ...headers, ...refused?.headers })
+  response.end(refused?.body ?? JSON.stringify(what))
+}
+
+export function refuseUpgrade(socket: Duplex, refused: Refused, headers: Record<string, string>): void {
+  socket.once('finish', () => socket.destroy())
+  socket.end(refused.asUpgradeAnswer(headers))
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage } from 'node:http'
+import { type HostAndPort, isHostAllowed, parseHost } from './host-policy.js'
+import { isLoopbackAddress } from './loopback.js'
+import { isOriginAllowed } from './origin-policy.js'
+import { Refused } from './refusal.js'
+import type { Endpoint, Target } from './target.js'
+import { bearerOf, opens } from './token.js'
+
+export interface GatePolicy {
+  boundHost: string
+  allowedHosts: readonly string[]
+  allowedOrigins: readonly string[]
+  token: string
+  /** Whether everybody needs the token: it was asked for, or the bus can be reached from beyond this machine (TOKEN-1). */
+  tokenRequired: () => boolean
+  project: string | null
+}
+
+/** What every answer to a request carries, refusals included (CORS-1). */
+export interface Passage {
+  headers: Record<string, string>
+  refused: Refused | undefined
+}
+
+const METHODS: Record<Endpoint, string> = { ws: 'GET', sse: 'GET', send: 'POST', info: 'GET' }
+
+/** Judges requests and upgrades by everything but their body, in the order that REFUSE-1 gives. */
+export class Gate {
+  readonly #policy: GatePolicy
+
+  constructor(policy: GatePolicy) {
+    this.#policy = policy
+  }
+
+  judge(request: IncomingMessage, target: Target): Passage {
+    const headers: Record<string, string> = {}
+    const refused =
+      this.#judgeCaller(request, headers) ??
+      this.#judgeMethod(request, target.endpoint) ??
+      (request.method === 'OPTIONS' ? undefined : this.#judgeCredentials(request, target))
+    return { headers, refused }
+  }
+
+  /** Headers of a preflight's 204 (CORS-3, CORS-4). */
+  preflightHeaders(request: IncomingMessage, { endpoint }: Target): Record<string, string> {
+    const methods = allow(endpoint)
+    return {
+      Allow: methods,
+      'Access-Control-Allow-Methods': methods,
+      'Access-Control-Allow-Headers': 'authorization, content-type, last-event-id',
+      'Access-Control-Max-Age': '600',
+      ...(request.headers['access-control-request-private-network'] === 'true' && request.headers.origin !== undefined
+        ? { 'Access-Control-Allow-Private-Network': 'true' }
+        : {}),
+    }
+  }
+
+  /** Host and Origin. Adds the headers that tell an allowed origin that it may read the answer. */
+  #judgeCaller(request: IncomingMessage, headers: Record<string, string>): Refused | undefined {
+    headers.Vary = 'Origin'
+    const host = this.#judgeHost(request)
+    if (host instanceof Refused) return host
+    const { origin } = request.headers
+    if (origin === undefined) return judgeFetchSite(request)
+    if (occurrences(request, 'origin') > 1 || !isOriginAllowed(origin, host, this.#policy.allowedOrigins)) {
+      return new Refused('origin-refused', `origin ${JSON.stringify(origin)} is not allowed; add it to allowedOrigins`)
+    }
+    headers['Access-Control-Allow-Origin'] = origin
+    return undefined
+  }
+
+  #judgeHost(request: IncomingMessage): HostAndPort | Refused {
+    const value = String(request.headers[':authority'] ?? request.headers.host ?? '')
+    const host = occurrences(request, 'host') > 1 ? undefined : parseHost(value)
+    if (host !== undefined && isHostAllowed(host, this.#policy)) return host
+    return new Refused('host-refused', `host ${JSON.stringify(value)} is not allowed; add it to allowedHosts`)
+  }
+
+  #judgeMethod({ method }: IncomingMessage, endpoint: Endpoint): Refused | undefined {
+    if (method === METHODS[endpoint] || method === 'OPTIONS') return undefined
+    const allowed = allow(endpoint)
+    return new Refused('method-not-allowed', `${method} is not for this endpoint; use ${allowed}`, { Allow: allowed })
+  }
+
+  #judgeCredentials(request: IncomingMessage, { endpoint, query }: Target): Refused | undefined {
+    if (endpoint === 'info') return undefined
+    const { token, tokenRequired, project } = this.#policy
+    // An absent Origin is trusted only from this machine (ORIGIN-4).
+    const stranger = request.headers.origin === undefined && !isLoopbackAddress(request.socket.remoteAddress ?? '')
+    if ((tokenRequired() || stranger) && !opens(token, [bearerOf(request.headers.authorization), query.get('token')])) {
+      return new Refused('token-required', 'this bus needs its token: "Authorization: Bearer …", or "?token=…"')
+    }
+    // A page cannot read a refused upgrade: a WebSocket is told by its close code instead (PROJ-1).
+    if (endpoint !== 'ws' && isOtherProject(query, project)) {
+      return new Refused('other-project', `this is the bus of project ${JSON.stringify(project)}`)
+    }
+    return undefined
+  }
+}
+
+/** Whether both name a project, and not the same (PROJ-1, PROJ-2). */
+export function isOtherProject(query: URLSearchParams, project: string | null): boolean {
+  const named = query.get('project')
+  return named !== null && project !== null && named !== project
+}
+
+/** ORIGIN-3: no Origin, yet a browser says that the request comes from elsewhere. */
+function judgeFetchSite({ headers }: IncomingMessage): Refused | undefined {
+  const site = headers['sec-fetch-site']
+  if (site === undefined || site === 'same-origin' || site === 'none') return undefined
+  return new Refused('origin-refused', `a request without Origin, but with Sec-Fetch-Site ${JSON.stringify(site)}`)
+}
+
+/** How often a header stands in the request; the parsed headers keep only the first of these. */
+function occurrences(request: IncomingMessage, name: string): number {
+  return request.rawHeaders.filter((raw, index) => index % 2 === 0 && raw.toLowerCase() === name).length
+}
+
+function allow(endpoint: Endpoint): string {
+  return `${METHODS[endpoint]}, OPTIONS`
+}

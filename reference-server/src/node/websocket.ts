@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { BRIDGE_QUERY, CLOSE, READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Connection } from '../hub/connection.js'
+import type { Outlet } from '../hub/framing.js'
+import { Hub } from '../hub/hub.js'
+import { isOtherProject } from './gate.js'
+import { websocketFraming } from './websocket-framing.js'
+
+const CLOSE_CODE = { 'going-away': CLOSE.goingAway, 'too-slow': CLOSE.tooSlow } as const
+/** How long peers may take to answer the close of a bus that stops. */
+const GOODBYE_MS = 1_000
+
+/** `GET {base}/ws`: turns WebSocket messages into calls on the hub, and the hub's frames into writes. */
+export class WebSocketEndpoint {
+  readonly #hub: Hub
+  readonly #server: WebSocketServer
+  readonly #open = new Set<WebSocket>()
+
+  constructor(hub: Hub) {
+    this.#hub = hub
+    // No extension, so that one frame serves every receiver (WS-2); no subprotocol either.
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      handleProtocols: () => false,
+      maxPayload: hub.facts.limits.maxMessageBytes,
+    })
+  }
+
+  /** Takes an upgrade that the gate has let through. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, query: URLSearchParams): void {
+    this.#server.handleUpgrade(request, socket, head, (websocket) => {
+      websocket.on('error', () => {}) // a broken frame: ws closes with the right code by itself (BAD-3, BAD-4, LIMIT-2)
+      this.#open.add(websocket)
+      websocket.on('close', () => this.#open.delete(websocket))
+      if (isOtherProject(query, this.#hub.facts.project)) {
+        websocket.close(CLOSE.otherProject, "this is another project's bus")
+      } else this.#connect(websocket, socket, query)
+    })
+  }
+
+  /** Resolves when every connection has ended; peers that do not answer the bus's close are cut (STOP-1). */
+  async closed(): Promise<void> {
+    const cut = setTimeout(() => {
+      for (const websocket of this.#open) websocket.terminate()
+    }, GOODBYE_MS)
+    await Promise.all([...this.#open].map((one) => new Promise((resolve) => one.once('close', resolve))))
+    clearTimeout(cut)
+  }
+
+  #connect(websocket: WebSocket, socket: Duplex, query: URLSearchParams): void {
+    // Frames go to the socket itself: joined once for all receivers, written once a receiver.
+    const outlet: Outlet = {
+      framing: websocketFraming,
+      room: () => (websocket.readyState === websocket.OPEN ? READ_AHEAD_BYTES - socket.writableLength : 0),
+      write: (frames) => {
+        if (websocket.readyState === websocket.OPEN) socket.write(frames as Buffer)
+      },
+      close: (reason) => websocket.close(CLOSE_CODE[reason], reason),
+    }
+    const connection: Connection = this.#hub.connect({
+      role: query.get('bridge') === BRIDGE_QUERY ? 'bridge' : 'panel',
+      outlet,
+      version: Hub.chooseVersion(query.get('v')),
+    })
+    socket.on('drain', () => connection.drained())
+    websocket.on('close', () => connection.disconnected())
+    websocket.on('message', (data, isBinary) => {
+      if (isBinary) websocket.close(CLOSE.binary, 'events are text')
+      else connection.receive(data as Buffer, (data as Buffer).toString())
+    })
+  }
+}
