@@ -83,15 +83,20 @@ function intercept(server: HostServer, isOurs: (request: IncomingMessage) => boo
     if (server.listenerCount('upgrade') === 1) refuseUpgrade(socket, notFound(), {})
   }
   server.on('upgrade', lonely)
+  // An HTTP/2 server makes requests of its streams only once somebody listens for them.
+  server.on('request', silent)
   server.emit = intercepting
   return () => {
     attached = false
     server.off('upgrade', lonely)
+    server.off('request', silent)
     // Somebody may have wrapped `emit` since; theirs stays, and calls through.
     if (server.emit !== intercepting) return
     if (own === undefined) delete (server as Partial<HostServer>).emit
     else server.emit = emit
   }
 }
+
+const silent = () => {}
 
 const OWNED_EVENTS: ReadonlySet<unknown> = new Set(['request', 'checkContinue', 'upgrade'])

@@ -1,0 +1,99 @@
+/** The command as its users run it: a real process. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { ask, connect, startBus } from './peers.js'
+
+const bin = fileURLToPath(new URL('../bin/devtools-bus.js', import.meta.url))
+
+function run(...args: string[]) {
+  const child: ChildProcess = spawn(process.execPath, [bin, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const output = { stdout: '', stderr: '' }
+  child.stderr?.on('data', (chunk) => {
+    output.stderr += chunk
+  })
+  const lines: string[] = []
+  const readers: ((line: string) => void)[] = []
+  if (child.stdout === null) throw new Error('no stdout')
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    output.stdout += `${line}\n`
+    const reader = readers.shift()
+    if (reader === undefined) lines.push(line)
+    else reader(line)
+  })
+  const exited = new Promise<number | null>((resolve) => child.on('close', resolve))
+  const line = () => {
+    const next = lines.shift()
+    return next === undefined ? new Promise<string>((resolve) => readers.push(resolve)) : Promise.resolve(next)
+  }
+  return { child, output, exited, line, say: (message: object) => child.stdin?.write(`${JSON.stringify(message)}\n`) }
+}
+
+test('serve --json prints one line that says where the bus is; the bus is in that very process', async () => {
+  const { child, line, exited } = run('serve', '--port', '0', '--json')
+  const { url, pid, basePath, project } = JSON.parse(await line())
+  expect({ pid, basePath, project }).toEqual({ pid: child.pid, basePath: '/__devtools', project: null })
+  const panel = await connect(url)
+  child.kill('SIGTERM')
+  expect(await panel.closed).toBe(1001)
+  expect(await exited).toBe(0)
+})
+
+test('serve says in words where it is, how to connect, and that its port was taken (STOP-3)', async () => {
+  const other = await startBus()
+  const taken = new URL(other.url).port
+  const { line, output, child, exited } = run('serve', '--port', taken, '--token', 'a-token')
+  while (!(await line()).includes('Ctrl-C')) {}
+  expect(output.stdout).toContain(`Port ${taken} is in use`)
+  expect(output.stdout).toMatch(/npx devtools-bus-client tail --url http:\/\/127\.0\.0\.1:\d+ --token a-token/)
+  child.kill('SIGINT')
+  expect(await exited).toBe(0)
+})
+
+test('every option of the API is in --help', async () => {
+  const { output, exited } = run('serve', '--help')
+  expect(await exited).toBe(0)
+  for (const option of ['host', 'port', 'base-path', 'token', 'allowed-origins', 'allowed-hosts', 'project']) {
+    expect(output.stdout).toContain(`--${option} `)
+  }
+  expect(output.stdout).toContain('--max-message-bytes')
+  expect(output.stdout).toContain('--heartbeat-ms')
+})
+
+test.each([
+  [['serve', '--port', 'x'], "argument 'x' is invalid. it must be a whole number"],
+  [['serve', '--port', '70000'], 'port must be a whole number from 0 to 65535, it is 70000'],
+  [['serve', '--base-path', 'devtools'], 'basePath must be a path such as "/__devtools", it is "devtools"'],
+  [['serve', '--host', '203.0.113.1'], 'EADDRNOTAVAIL'],
+  [['serve', '--prot', '1'], '(Did you mean --port?)'],
+])('%j fails and says why', async (args, reason) => {
+  const { output, exited } = run(...args)
+  expect(await exited).toBe(1)
+  expect(output.stderr).toContain(reason)
+})
+
+test('the adapter speaks the contract: start, emit, heard, unsupported, stop, end of input', async () => {
+  const { say, line, exited, child } = run('adapter')
+  say({ id: 1, do: 'emit', event: { type: 'a:b' } })
+  expect(JSON.parse(await line())).toMatchObject({ id: 1, ok: false, error: 'start the bus first' })
+  say({ id: 2, do: 'start', options: { history: 5 } })
+  expect(JSON.parse(await line())).toEqual({ id: 2, unsupported: true, option: 'history' })
+  say({ id: 3, do: 'start', options: { port: 0, token: true } })
+  const started = JSON.parse(await line())
+  expect(started).toMatchObject({ id: 3, ok: true, name: '@devtools-bus/server', capabilities: ['sse'] })
+  const panel = await connect(started.url, `?token=${started.token}`)
+  say({ id: 4, do: 'emit', event: { type: 'a:b', payload: { __type: 'bigint', value: '12' } } })
+  expect(JSON.parse(await line())).toEqual({ id: 4, ok: true })
+  expect(await panel.next()).toBe('{"type":"a:b","payload":{"__type":"bigint","value":"12"}}')
+  panel.send('{"type":"a:c","payload":{"__type":"bigint","value":"7"}}')
+  expect(JSON.parse(await line())).toEqual({ heard: { type: 'a:c', payload: { __type: 'bigint', value: '7' } } })
+  say({ id: 5, do: 'dance' })
+  expect(JSON.parse(await line())).toEqual({ id: 5, unsupported: true })
+  say({ id: 6, do: 'stop' })
+  expect(JSON.parse(await line())).toEqual({ id: 6, ok: true })
+  await expect(ask(`${started.url}/__devtools/info`)).rejects.toThrow('ECONNREFUSED')
+  child.stdin?.end()
+  expect(await exited).toBe(0)
+})
