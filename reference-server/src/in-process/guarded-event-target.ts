@@ -1,4 +1,4 @@
-type AnyListener = Parameters<EventTarget['addEventListener']>[1]
+type AnyListener = NonNullable<Parameters<EventTarget['addEventListener']>[1]>
 type Options = Parameters<EventTarget['addEventListener']>[2]
 type Guard = (event: Event) => void
 
