@@ -1,0 +1,164 @@
+import { decode } from '@devtools-bus/schema/codec'
+import type { BusEvent } from '@devtools-bus/schema/event'
+import { EventIds } from './event-ids.js'
+import { type Listener, Listeners } from './listeners.js'
+import { checkEvent, printEvent } from './outgoing.js'
+import { EventQueue, type QueueLimits } from './queue.js'
+import { type LinkStatus, StatusBoard } from './status.js'
+
+/** The half of a link that holds the connection. The front works without it; it is loaded on first use. */
+export interface Engine {
+  /** Something has been queued. */
+  flush(): void
+  /** There is a first listener, or none is left. */
+  listening(any: boolean): void
+  /** @see LinkFront.close */
+  stop(waitMs: number): Promise<boolean>
+  /** Connected, and the bus has neither said hello nor shown itself to be a legacy one. */
+  readonly awaitingHello: boolean
+}
+
+export interface FrontOptions {
+  /** Events carry `source: "server-bridge"`. */
+  bridge: boolean
+  queue?: QueueLimits | undefined
+  report: (message: string, cause?: unknown) => void
+  later: (callback: () => void) => void
+  /** Called once, on the first emit or listener (CONN-1); sooner or later calls {@link LinkFront.attach}. */
+  connect: (front: LinkFront) => void
+  /** Called once, when the link is stopped. */
+  onClosed?: () => void
+}
+
+/** What an event client does with its way to the bus, whichever that is. */
+export interface Port {
+  /** @throws TypeError (CTRL-4) or EncodeError (ENC-5) where this is no event that can be sent; nothing else. */
+  emit(type: string, payload: unknown, pluginId?: string): void
+  /** Hears events of that type, or all. What it returns ends that. */
+  listen(listener: Listener, type?: string, options?: ListenOptions): () => void
+  readonly status: LinkStatus
+  onStatus(watcher: (status: LinkStatus) => void): () => void
+  /** Ends all this port's listeners; the last port of a link to close stops the link. */
+  close(): Promise<void>
+}
+
+export interface ListenOptions {
+  /** Do not hand on this port's own events, where they would come back. */
+  notOwn?: boolean
+}
+
+/**
+ * The half of a link that event clients touch: ids, queue, local delivery and status. One for all event clients of a
+ * runtime that use the same bus.
+ */
+export class LinkFront {
+  readonly ids = new EventIds()
+  readonly queue: EventQueue
+  readonly listeners: Listeners
+  readonly status: StatusBoard
+  readonly #options: FrontOptions
+  #engine: Engine | undefined
+  #started = false
+  #closed: Promise<boolean> | undefined
+  #ports = 0
+
+  constructor(options: FrontOptions) {
+    this.#options = options
+    this.queue = new EventQueue(options.queue)
+    this.listeners = new Listeners(options.report)
+    this.status = new StatusBoard(options.report, options.later)
+  }
+
+  get isClosed(): boolean {
+    return this.#closed !== undefined
+  }
+
+  get awaitingHello(): boolean {
+    return this.#engine?.awaitingHello ?? false
+  }
+
+  /** A port for one more event client. */
+  port(): Port {
+    this.#ports += 1
+    const owner = {}
+    let open = true
+    const status = (): LinkStatus => this.status.current
+    return {
+      emit: (type, payload, pluginId) => this.#emit(owner, type, payload, pluginId),
+      listen: (listener, type) => this.#listen(owner, listener, type),
+      get status() {
+        return status()
+      },
+      onStatus: (watcher) => this.status.watch(watcher),
+      close: async () => {
+        if (!open) return
+        open = false
+        this.listeners.removeAll(owner)
+        this.#engine?.listening(this.listeners.size > 0)
+        this.#ports -= 1
+        if (this.#ports === 0) await this.close()
+      },
+    }
+  }
+
+  attach(engine: Engine): void {
+    this.#engine = engine
+    engine.listening(this.listeners.size > 0)
+  }
+
+  /** There will be no connection; events are queued and counted. */
+  fail(reason: string): void {
+    if (!this.isClosed) this.status.set({ status: 'closed', reason })
+  }
+
+  /**
+   * Stops the link for good (CONN-9). What is still queued counts as dropped.
+   *
+   * @param waitMs how long the bus has for the closing handshake
+   * @returns `true` where there was a connection and the bus completed the closing handshake: it has all that was sent
+   */
+  close(waitMs = 1_000): Promise<boolean> {
+    this.#closed ??= this.#close(waitMs)
+    return this.#closed
+  }
+
+  async #close(waitMs: number): Promise<boolean> {
+    const stopped = this.#engine?.stop(waitMs) ?? false
+    this.status.drop(this.queue.clear())
+    this.status.set({ status: 'closed' })
+    this.#options.onClosed?.()
+    return stopped
+  }
+
+  #emit(from: object, type: string, payload: unknown, pluginId: string | undefined): void {
+    checkEvent(type, pluginId)
+    const event = printEvent({ type, payload, pluginId, eventId: this.ids.mint(), bridge: this.#options.bridge })
+    if (this.isClosed) {
+      this.status.drop(1)
+      return
+    }
+    this.#start()
+    this.status.drop(this.queue.push(event))
+    this.#engine?.flush()
+    // As it travels, so that a listener hears the same here and in another runtime.
+    this.listeners.deliver(type, () => decode(event.text) as BusEvent, from)
+  }
+
+  #listen(owner: object, listener: Listener, type: string | undefined): () => void {
+    if (this.isClosed) return () => {}
+    const remove = this.listeners.add(owner, listener, type)
+    this.#start()
+    this.#engine?.listening(true)
+    return () => {
+      remove()
+      this.#engine?.listening(this.listeners.size > 0)
+    }
+  }
+
+  #start(): void {
+    if (this.#started) return
+    this.#started = true
+    this.status.set({ status: 'connecting' })
+    this.#options.connect(this)
+  }
+}

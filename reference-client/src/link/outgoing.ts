@@ -1,0 +1,44 @@
+import { encode } from '@devtools-bus/schema/codec'
+import { BRIDGE_SOURCE } from '@devtools-bus/schema/constants'
+import { type BusEvent, judge } from '@devtools-bus/schema/event'
+import { utf8Bytes } from './text-size.js'
+
+/** An event on its way out: what it is called, and the very text that travels. */
+export interface OutgoingEvent {
+  eventId: string
+  text: string
+  /** UTF-8 bytes of `text`. */
+  bytes: number
+}
+
+export interface Draft {
+  /** `<plugin>:<name>`. */
+  type: string
+  payload: unknown
+  pluginId: string | undefined
+  eventId: string
+  /** Whether a bridge emits it. */
+  bridge: boolean
+}
+
+/** Refuses what would be no event, or a control message (CTRL-4). @throws TypeError saying what is wrong with it. */
+export function checkEvent(type: string, pluginId: string | undefined): void {
+  const judgement = judge({ type, pluginId })
+  if (judgement.kind === 'event') return
+  const why =
+    judgement.kind === 'control'
+      ? 'names that begin with "$bus:" belong to the bus; choose another pluginId'
+      : judgement.message
+  throw new TypeError(`cannot emit ${JSON.stringify(type)}: ${why}`)
+}
+
+/** Prints a checked event. @throws EncodeError where its payload cannot be written as JSON (ENC-5). */
+export function printEvent(draft: Draft): OutgoingEvent {
+  const { type, payload, pluginId, eventId, bridge } = draft
+  const event: BusEvent = { type, payload }
+  if (pluginId !== undefined) event.pluginId = pluginId
+  event.eventId = eventId
+  if (bridge) event.source = BRIDGE_SOURCE
+  const text = encode(event)
+  return { eventId, text, bytes: utf8Bytes(text) }
+}

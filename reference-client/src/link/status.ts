@@ -1,0 +1,88 @@
+/** How a link, or an event client's way to the bus, is doing. */
+export interface LinkStatus {
+  /**
+   * - `connecting`: there is no connection yet, or not any more, and the link is about to get one
+   * - `open`: events flow
+   * - `closed`: not used yet, stopped, refused (CONN-8), or nothing to connect with; `reason` tells which
+   * - `fallback`: events flow over HTTP
+   */
+  status: 'connecting' | 'open' | 'closed' | 'fallback'
+  /** Events known to be lost on their way here or there; `null`: a gap of unknown size (LOSS-2). */
+  lost: number | null
+  /** Events let go of before they were sent (LOSS-1). */
+  dropped: number
+  /** For people: why it is so, and what to do about it. */
+  reason?: string
+}
+
+export const IDLE: LinkStatus = { status: 'closed', lost: 0, dropped: 0 }
+
+/** The present status, and who wants to know when it changes. */
+export class StatusBoard {
+  readonly #watchers = new Set<(status: LinkStatus) => void>()
+  #current: LinkStatus = IDLE
+  #telling = false
+  #again = false
+
+  /**
+   * @param report is told about a watcher that threw
+   * @param later runs something after the present code has come to its end
+   */
+  constructor(
+    private readonly report: (message: string, cause: unknown) => void,
+    private readonly later: (callback: () => void) => void,
+  ) {}
+
+  get current(): LinkStatus {
+    return this.#current
+  }
+
+  watch(watcher: (status: LinkStatus) => void): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  /** Says what is new; `reason` goes away unless it is given. */
+  set(change: Partial<LinkStatus>): void {
+    const { reason, ...kept } = this.#current
+    const next: LinkStatus = { ...kept, ...change }
+    if (same(this.#current, next)) return
+    this.#current = next
+    this.#tell()
+  }
+
+  /** Counts events that were let go of. */
+  drop(count: number): void {
+    if (count === 0) return
+    this.#current = { ...this.#current, dropped: this.#current.dropped + count }
+    this.#tell()
+  }
+
+  #tell(): void {
+    if (this.#telling) {
+      // A watcher that emits into a full queue changes the status it is just being told.
+      if (!this.#again) this.later(() => this.#tellAgain())
+      this.#again = true
+      return
+    }
+    this.#telling = true
+    const status = this.#current
+    for (const watcher of [...this.#watchers]) {
+      try {
+        watcher(status)
+      } catch (cause) {
+        this.report('a status listener threw', cause)
+      }
+    }
+    this.#telling = false
+  }
+
+  #tellAgain(): void {
+    this.#again = false
+    this.#tell()
+  }
+}
+
+function same(a: LinkStatus, b: LinkStatus): boolean {
+  return a.status === b.status && a.lost === b.lost && a.dropped === b.dropped && a.reason === b.reason
+}

@@ -1,0 +1,21 @@
+import type { Host } from './link/host.js'
+
+/** The host of the runtime this runs in. */
+export const runtimeHost: Host = {
+  now: () => performance.now(),
+  random: () => Math.random(),
+  after(ms, callback) {
+    const timer: unknown = setTimeout(callback, ms)
+    unref(timer)
+    return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
+  },
+  report(message, cause) {
+    console.error(`[devtools-bus] ${message}`, ...(cause === undefined ? [] : [cause]))
+  },
+}
+
+/** Devtools are no reason for a process to stay alive. */
+function unref(timer: unknown): void {
+  if (typeof timer === 'object') (timer as { unref?: () => void }).unref?.()
+  else (globalThis as { Deno?: { unrefTimer?: (id: unknown) => void } }).Deno?.unrefTimer?.(timer)
+}

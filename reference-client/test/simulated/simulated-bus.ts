@@ -1,0 +1,89 @@
+import type { Connection, ConnectionEvents, Transport } from '../../src/link/transport.js'
+import type { VirtualTime } from './virtual-time.js'
+
+/** A transport whose other end is played by the test. */
+export class SimulatedBus implements Transport {
+  readonly attempts: SimulatedConnection[] = []
+
+  constructor(private readonly time: VirtualTime) {}
+
+  open(events: ConnectionEvents): Connection {
+    const connection = new SimulatedConnection(events, this.time.now())
+    this.attempts.push(connection)
+    return connection
+  }
+
+  /** The latest attempt. */
+  get latest(): SimulatedConnection {
+    const latest = this.attempts.at(-1)
+    if (latest === undefined) throw new Error('the link has not tried to connect')
+    return latest
+  }
+}
+
+export class SimulatedConnection implements Connection {
+  readonly sent: string[] = []
+  closedWith: number | undefined
+  aborted = false
+  held: boolean | undefined
+  ended = false
+  /** What `send` answers; `false` plays a socket that is closing. */
+  takes = true
+
+  constructor(
+    private readonly events: ConnectionEvents,
+    readonly at: number,
+  ) {}
+
+  send(text: string): boolean {
+    if (!this.takes) return false
+    this.sent.push(text)
+    return true
+  }
+
+  close(code: number): void {
+    this.closedWith = code
+  }
+
+  abort(): void {
+    this.aborted = true
+  }
+
+  hold(alive: boolean): void {
+    this.held = alive
+  }
+
+  // The bus's side:
+
+  accept(): void {
+    this.events.opened()
+  }
+
+  hello(maxMessageBytes = 8_388_608): void {
+    const payload = {
+      version: '1',
+      capabilities: ['sse'],
+      limits: { maxMessageBytes },
+      heartbeatMs: 15_000,
+      project: null,
+    }
+    this.say({ type: '$bus:hello', payload })
+  }
+
+  say(message: unknown): void {
+    this.sayText(JSON.stringify(message))
+  }
+
+  sayText(text: string): void {
+    this.events.message(text)
+  }
+
+  end(code = 1006, reason = ''): void {
+    this.ended = true
+    this.events.closed(code, reason)
+  }
+
+  unavailable(reason: string): void {
+    this.events.unavailable(reason)
+  }
+}

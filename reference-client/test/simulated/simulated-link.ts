@@ -1,0 +1,42 @@
+import { LinkFront } from '../../src/link/front.js'
+import { LinkCore } from '../../src/link/link-core.js'
+import type { QueueLimits } from '../../src/link/queue.js'
+import type { LinkStatus } from '../../src/link/status.js'
+import { SimulatedBus } from './simulated-bus.js'
+import { VirtualTime } from './virtual-time.js'
+
+export interface SimulatedLink {
+  time: VirtualTime
+  bus: SimulatedBus
+  front: LinkFront
+  /** Every status that was told. */
+  statuses: LinkStatus[]
+}
+
+export interface SimulatedOptions {
+  queue?: QueueLimits
+  random?: () => number
+  bridge?: boolean
+  timeScale?: number
+}
+
+/** A link in virtual time, over a bus that the test plays. */
+export function simulatedLink({ queue, random, bridge = true, timeScale }: SimulatedOptions = {}): SimulatedLink {
+  const time = new VirtualTime(random)
+  const bus = new SimulatedBus(time)
+  const front = new LinkFront({
+    bridge,
+    queue,
+    report: (message) => time.report(message),
+    later: (callback) => void time.after(0, callback),
+    connect: (started) => started.attach(new LinkCore(started, { host: time, transport: bus, timeScale })),
+  })
+  const statuses: LinkStatus[] = []
+  front.status.watch((status) => statuses.push(status))
+  return { time, bus, front, statuses }
+}
+
+/** The `type` of each message. */
+export function typesOf(texts: readonly string[]): string[] {
+  return texts.map((text) => (JSON.parse(text) as { type: string }).type)
+}

@@ -1,0 +1,60 @@
+import type { Host } from '../../src/link/host.js'
+
+interface Timer {
+  at: number
+  callback: () => void
+}
+
+/** A host whose time passes only when a test says so. */
+export class VirtualTime implements Host {
+  readonly reports: string[] = []
+  #now = 0
+  #timers: Timer[] = []
+
+  /** @param draw what `random` gives */
+  constructor(private readonly draw: () => number = () => 0.5) {}
+
+  now(): number {
+    return this.#now
+  }
+
+  random(): number {
+    return this.draw()
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const timer = { at: this.#now + ms, callback }
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer)
+    }
+  }
+
+  report(message: string): void {
+    this.reports.push(message)
+  }
+
+  get pendingTimers(): number {
+    return this.#timers.length
+  }
+
+  /** Lets `ms` pass; timers fire at their moments, in order. */
+  advance(ms: number): void {
+    const end = this.#now + ms
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.#timers = this.#timers.filter((other) => other !== next)
+      this.#now = next.at
+      next.callback()
+    }
+    this.#now = end
+  }
+
+  #next(end: number): Timer | undefined {
+    return this.#timers
+      .filter(({ at }) => at <= end)
+      .reduce<Timer | undefined>(
+        (first, timer) => (first === undefined || timer.at < first.at ? timer : first),
+        undefined,
+      )
+  }
+}

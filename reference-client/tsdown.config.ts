@@ -1,0 +1,26 @@
+import { defineConfig } from 'tsdown'
+
+// The published files depend on nothing: what they share with the schema, and the argument parser, are built in.
+const deps = {
+  alwaysBundle: [/^@devtools-bus\/schema/, 'commander'],
+  neverBundle: ['#websocket', 'ws'],
+  onlyBundle: ['commander'],
+}
+const common = { deps, format: 'esm', target: 'es2022', fixedExtension: false, outDir: 'dist', report: false } as const
+
+export default defineConfig([
+  {
+    ...common,
+    entry: {
+      index: 'src/index.ts',
+      link: 'src/link.ts',
+      'websocket-node': 'src/transports/websocket-node.ts',
+      'websocket-platform': 'src/transports/websocket-platform.ts',
+    },
+    platform: 'neutral',
+    dts: true,
+    // `tsc -b` keeps its own files in dist, and believes them to be there.
+    clean: ['dist/*.js', 'dist/*.d.ts'],
+  },
+  { ...common, entry: { command: 'src/command.ts' }, platform: 'node', dts: false, clean: false },
+])
