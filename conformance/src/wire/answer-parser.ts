@@ -44,8 +44,10 @@ export class AnswerParser {
     if (status >= 100 && status < 200 && status !== 101) return this.#readHead()
     this.head = { status, headers }
     this.#chunked = /chunked/i.test(headers['transfer-encoding'] ?? '')
-    if (status === 101) this.#missing = 'raw'
-    else if (this.bodiless || status === 204 || status === 304) this.#missing = 0
+    if (status === 101) {
+      this.#missing = 'raw'
+      this.complete = true
+    } else if (this.bodiless || status === 204 || status === 304) this.#missing = 0
     else if (this.#chunked) this.#missing = 'chunk-size'
     else if (headers['content-length'] !== undefined) this.#missing = Number(headers['content-length'])
     return true

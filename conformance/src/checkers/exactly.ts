@@ -1,0 +1,56 @@
+import { Violation } from '../case.js'
+import { Unanswered } from '../failures.js'
+import type { Observations } from '../observations.js'
+
+/**
+ * Waits for the last of `expected`, the barrier, and holds that exactly these were observed, in this order.
+ *
+ * @param from index of the first observation that counts.
+ * @throws Violation of `requirement`.
+ */
+export async function hearsExactly(
+  requirement: string,
+  who: string,
+  heard: Observations<string>,
+  expected: readonly string[],
+  patienceMs: number,
+  from = 0,
+): Promise<void> {
+  const barrier = expected.at(-1)
+  if (barrier === undefined) throw new Error('the last of the expected is the barrier; there is none')
+  try {
+    await heard.find('the last event', patienceMs, (text) => text === barrier, from)
+  } catch (cause) {
+    if (!(cause instanceof Unanswered)) throw cause
+    const reason = heard.ended ?? `not within ${patienceMs} ms`
+    throw new Violation(
+      requirement,
+      `${who} did not hear what had to come (${reason})`,
+      expected,
+      heard.all.slice(from),
+    )
+  }
+  const observed = heard.all.slice(from)
+  if (observed.length === expected.length && observed.every((text, index) => text === expected[index])) return
+  throw new Violation(requirement, `${who} heard something else`, expected, observed)
+}
+
+/** Awaits `observation`, and accuses `requirement` where it does not come. */
+export async function mustCome<T>(requirement: string, observation: Promise<T>): Promise<T> {
+  try {
+    return await observation
+  } catch (cause) {
+    if (!(cause instanceof Unanswered)) throw cause
+    throw new Violation(requirement, cause.message, cause.expected, cause.heard)
+  }
+}
+
+/** Accuses `requirement` unless `kept`. */
+export function hold(requirement: string, kept: boolean, message: string, expected?: unknown, heard?: unknown): void {
+  if (!kept) throw new Violation(requirement, message, expected, heard)
+}
+
+/** What an event's text looks like to an SSE decoder, which hears every line end as LF (RELAY-3). */
+export function overSse(text: string): string {
+  return text.replace(/\r\n|\r/g, '\n')
+}

@@ -1,0 +1,43 @@
+/** What a message is, by EVENT-1 to EVENT-5 and CTRL-1: written from the text, not from anybody's code. */
+
+export type Judged = 'event' | 'control-message' | 'invalid-json' | 'invalid-event'
+
+export function judged(text: string): Judged {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'invalid-json'
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'invalid-event'
+  const own = (name: string) => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined)
+  const has = (name: string) => Object.hasOwn(value, name)
+  const type = own('type')
+  if (typeof type !== 'string') return 'invalid-event'
+  if (type.startsWith('$bus:')) return 'control-message'
+  const colon = type.indexOf(':')
+  if (colon < 1 || colon === type.length - 1) return 'invalid-event'
+  if (has('pluginId') && typeof own('pluginId') !== 'string') return 'invalid-event'
+  if (has('eventId') && !isEventId(own('eventId'))) return 'invalid-event'
+  return 'event'
+}
+
+/** Whether an event says of itself that a bridge sent it (EVENT-4, ROUTE-6). */
+export function saysBridge(text: string): boolean {
+  return (JSON.parse(text) as { source?: unknown }).source === 'server-bridge'
+}
+
+/** `type` of a JSON object; undefined where the text is none or has no such string. */
+export function typeOf(text: string): string | undefined {
+  try {
+    const type: unknown = (JSON.parse(text) as { type?: unknown } | null)?.type
+    return typeof type === 'string' ? type : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isEventId(id: unknown): boolean {
+  if (typeof id !== 'string' || id.length < 1 || id.length > 128) return false
+  return [...id].every((character) => character >= '!' && character <= '~')
+}
