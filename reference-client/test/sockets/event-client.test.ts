@@ -1,0 +1,194 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { EventClient, type EventClientOptions } from '../../src/index.js'
+import { freshRuntimeEachTest, globals } from '../fresh-runtime.js'
+import { SmallBus } from './small-bus.js'
+
+freshRuntimeEachTest()
+
+interface Events {
+  added: { id: number | bigint }
+  anything: unknown
+}
+
+function eventClient(options: EventClientOptions): EventClient<Events> {
+  const client = new EventClient<Events>(options)
+  onTestFinished(() => client.close())
+  return client
+}
+
+describe('an event client in an isolated runtime', () => {
+  it('a single early emit arrives', async () => {
+    const bus = await SmallBus.start()
+    eventClient({ pluginId: 'q', url: bus.url }).emit('added', { id: 1n })
+    await bus.until(({ messages }) => messages.length === 1)
+    expect(JSON.parse(bus.messages[0] ?? '')).toEqual({
+      type: 'q:added',
+      payload: { id: { __type: 'bigint', value: '1' } },
+      pluginId: 'q',
+      eventId: expect.stringMatching(/^[\w-]{16}-1$/),
+      source: 'server-bridge',
+    })
+  })
+
+  it('all of a runtime share one link, in the order they emitted', async () => {
+    const bus = await SmallBus.start()
+    const clients = ['a', 'b', 'c'].map((pluginId) => eventClient({ pluginId, url: bus.url }))
+    for (let round = 0; round < 100; round += 1) for (const client of clients) client.emit('added', { id: round })
+    await bus.until(({ messages }) => messages.length === 300)
+    expect(bus.connections).toHaveLength(1)
+    expect(bus.messages.map((text) => (JSON.parse(text) as { type: string }).type)).toEqual(
+      Array.from({ length: 300 }, (_, index) => `${'abc'[index % 3]}:added`),
+    )
+  })
+
+  it('two copies of the package share it', async () => {
+    const bus = await SmallBus.start()
+    vi.resetModules()
+    const copy = await import('../../src/index.js')
+    expect(copy.EventClient).not.toBe(EventClient)
+    const heard: string[] = []
+    eventClient({ pluginId: 'a', url: bus.url }).onAll((event) => heard.push(event.type))
+    const other = new copy.EventClient<Events>({ pluginId: 'b', url: bus.url })
+    onTestFinished(() => other.close())
+    other.emit('added', { id: 1 })
+    await bus.until(({ messages }) => messages.length === 1)
+    expect(heard).toEqual(['b:added'])
+    expect(bus.connections).toHaveLength(1)
+  })
+
+  it('hears what it asked for: one event, its plugin, or all', async () => {
+    const bus = await SmallBus.start()
+    const client = eventClient({ pluginId: 'q', url: bus.url })
+    const heard: string[] = []
+    client.on('added', (event) => heard.push(`on ${event.type}`))
+    client.onAllPluginEvents((event) => heard.push(`plugin ${event.type}`))
+    const stop = client.onAll((event) => heard.push(`all ${event.type}`))
+    await bus.until(({ connections }) => connections.length === 1)
+    bus.say({ type: 'q:added', payload: { id: 1 }, pluginId: 'q' })
+    bus.say({ type: 'q:other', pluginId: 'q' })
+    bus.say({ type: 'x:added', pluginId: 'x' })
+    await vi.waitFor(() => expect(heard).toContain('all x:added'))
+    expect(heard).toEqual([
+      'on q:added',
+      'plugin q:added',
+      'all q:added',
+      'plugin q:other',
+      'all q:other',
+      'all x:added',
+    ])
+    stop()
+  })
+
+  it('does not hear itself, unless it asks to, and then once (LOCAL-1)', async () => {
+    const bus = await SmallBus.start({ echo: true })
+    const client = eventClient({ pluginId: 'q', url: bus.url })
+    const heard: string[] = []
+    client.on('added', () => heard.push('plain'))
+    const stop = client.on('added', () => heard.push('own'), { withEventTarget: true })
+    client.emit('added', { id: 1 })
+    expect(heard).toEqual(['own'])
+    bus.say({ type: 'q:anything' })
+    client.onAll((event) => heard.push(event.type))
+    await bus.until(({ messages }) => messages.length === 1)
+    bus.say({ type: 'q:last' })
+    await vi.waitFor(() => expect(heard.at(-1)).toBe('q:last'))
+    expect(heard.filter((what) => what === 'own')).toHaveLength(1)
+    stop()
+    client.emit('added', { id: 2 })
+    expect(heard.filter((what) => what === 'own')).toHaveLength(1)
+  })
+
+  it('throws for what cannot be emitted before the link is loaded, and for nothing else (ENC-5, CTRL-4)', async () => {
+    const bus = await SmallBus.start()
+    const client = eventClient({ pluginId: 'q', url: bus.url })
+    const cycle: unknown[] = []
+    cycle.push(cycle)
+    client.emit('anything', 'a')
+    expect(() => client.emit('anything', cycle)).toThrow(/cannot be written as JSON/)
+    client.emit('anything', 'b')
+    expect(() => eventClient({ pluginId: '$bus', url: bus.url }).emit('anything', 1)).toThrow(/belong to the bus/)
+    expect(() => eventClient({ pluginId: '', url: bus.url }).emit('anything', 1)).toThrow(/non-empty/)
+    await bus.until(({ messages }) => messages.length === 2)
+    expect(bus.messages.map((text) => (JSON.parse(text) as { payload: string }).payload)).toEqual(['a', 'b'])
+  })
+
+  it('a disabled one does nothing', async () => {
+    const bus = await SmallBus.start()
+    const client = eventClient({ pluginId: 'q', url: bus.url, enabled: false })
+    const heard: unknown[] = []
+    client.on('added', (event) => heard.push(event), { withEventTarget: true })
+    client.emit('added', { id: 1 })
+    eventClient({ pluginId: 'enabled', url: bus.url }).emit('added', { id: 1 })
+    await bus.until(({ messages }) => messages.length === 1)
+    expect(bus.messages[0]).toContain('enabled:added')
+    expect(heard).toEqual([])
+    expect(client.status.status).toBe('closed')
+  })
+
+  it('the last one to close ends the connection; a later one opens another', async () => {
+    const bus = await SmallBus.start()
+    const a = eventClient({ pluginId: 'a', url: bus.url })
+    const b = eventClient({ pluginId: 'b', url: bus.url })
+    const statuses: string[] = []
+    a.onStatus(({ status }) => statuses.push(status))
+    a.emit('added', { id: 1 })
+    b.emit('added', { id: 2 })
+    await bus.until(({ messages }) => messages.length === 2)
+    await a.close()
+    a.emit('added', { id: 3 })
+    expect(bus.closeCodes).toEqual([])
+    await b.close()
+    expect(bus.closeCodes).toEqual([1000])
+    expect(statuses).toEqual(['connecting', 'open', 'closed'])
+    eventClient({ pluginId: 'c', url: bus.url }).emit('added', { id: 4 })
+    await bus.until(({ connections }) => connections.length === 2)
+  })
+})
+
+describe('where the bus is (FIND-1)', () => {
+  it('the option comes before globalThis.__DEVTOOLS_BUS__, and that before the environment', async () => {
+    const [option, global, environment] = await Promise.all([SmallBus.start(), SmallBus.start(), SmallBus.start()])
+    vi.stubEnv('DEVTOOLS_BUS_URL', environment.url)
+    vi.stubEnv('DEVTOOLS_BUS_TOKEN', 'from-environment')
+    vi.stubEnv('DEVTOOLS_BUS_PROJECT', 'shop')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    eventClient({ pluginId: 'q' }).emit('added', { id: 1 })
+    await environment.until(({ targets }) => targets.length === 1)
+    expect(environment.targets[0]).toContain('project=shop&token=from-environment')
+
+    globals.__DEVTOOLS_BUS__ = { url: global.url, token: 'from-global' }
+    eventClient({ pluginId: 'q' }).emit('added', { id: 1 })
+    await global.until(({ targets }) => targets.length === 1)
+    expect(global.targets[0]).toContain('token=from-global')
+    expect(global.targets[0]).not.toContain('project')
+
+    eventClient({ pluginId: 'q', url: option.url }).emit('added', { id: 1 })
+    await option.until(({ targets }) => targets.length === 1)
+    expect(option.targets[0]).not.toContain('token')
+  })
+
+  it('compile-time placeholders come last', async () => {
+    const bus = await SmallBus.start()
+    vi.stubGlobal('__TANSTACK_DEVTOOLS_PORT__', bus.port)
+    vi.stubGlobal('__TANSTACK_DEVTOOLS_HOST__', '127.0.0.1')
+    vi.stubGlobal('__TANSTACK_DEVTOOLS_PROTOCOL__', 'http')
+    onTestFinished(() => void vi.unstubAllGlobals())
+    eventClient({ pluginId: 'q' }).emit('added', { id: 1 })
+    await bus.until(({ messages }) => messages.length === 1)
+  })
+
+  it.each([
+    ['none is found', {}, /no bus was found/],
+    ['the address is none', { url: 'nowhere' }, /no URL/],
+  ])('where %s, event clients of the runtime still hear each other, and nothing throws', (_, options, why) => {
+    const a = eventClient({ pluginId: 'q', ...options })
+    const b = eventClient({ pluginId: 'q', ...options })
+    const heard: string[] = []
+    a.on('added', () => heard.push('a'))
+    b.on('added', () => heard.push('b'))
+    a.emit('added', { id: 1 })
+    expect(heard).toEqual(['b'])
+    expect(a.status.status).toBe('closed')
+    expect(a.status.reason).toMatch(why)
+  })
+})
