@@ -1,7 +1,8 @@
+import { readdirSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { specifiersOf } from './module-specifiers.js'
-import { filesMatching, read } from './repository-files.js'
+import { filesMatching, read, root } from './repository-files.js'
 
 interface Manifest {
   name: string
@@ -63,16 +64,32 @@ it('the published client depends on nothing', () => {
   expect({ ...manifest?.dependencies, ...manifest?.optionalDependencies }).toEqual({})
 })
 
-it('the published client takes from schema only the subpaths that depend on nothing', () => {
+it('the client runs on nothing of schema but the subpaths that depend on nothing', () => {
   const subpaths = /^@devtools-bus\/schema\/(codec|constants|event)$/
-  const taken = importsOf(sourcesOf('reference-client')).filter(({ target }) => target === 'schema')
-  const wrong = taken.filter(({ name }) => !subpaths.test(name))
-  expect(wrong.map(({ where, name }) => `${where} imports ${name}: take /codec, /constants or /event`)).toEqual([])
-  const sources = ['codec', 'constants', 'event'].map((name) => `schema/src/${name}.ts`)
-  const foreign = sources.flatMap((path) =>
-    specifiersOf(path, read(path)).filter(({ name }) => !/^\.\/(codec|constants|event)\.js$/.test(name)),
+  const wrong = importsOf(sourcesOf('reference-client')).filter(
+    ({ name, target, typeOnly }) => target === 'schema' && !typeOnly && !subpaths.test(name),
   )
-  expect(foreign).toEqual([])
+  expect(wrong.map(({ where, name }) => `${where} imports ${name}: take /codec, /constants or /event`)).toEqual([])
+})
+
+it.each(['codec', 'constants', 'event'])('schema/%s depends on nothing', (subpath) => {
+  const path = `schema/src/${subpath}.ts`
+  const foreign = specifiersOf(path, read(path)).filter(({ name }) => !/^\.\/(codec|constants|event)\.js$/.test(name))
+  expect(foreign.map(({ name, line }) => `${path}:${line} imports ${name}`)).toEqual([])
+})
+
+it('the built client names no module but its own, those of Node, and what its manifest offers its users', () => {
+  const { dependencies, peerDependencies } = manifests.get('reference-client') as Manifest
+  const offered = Object.keys({ ...dependencies, ...peerDependencies })
+  const built = readdirSync(join(root, 'reference-client/dist')).filter((name) => /\.([cm]?js|d\.[cm]?ts)$/.test(name))
+  expect(built, 'reference-client/dist is empty: npm run build').not.toEqual([])
+  const wrong = built.flatMap((file) => {
+    const path = `reference-client/dist/${file}`
+    return specifiersOf(path, read(path))
+      .filter(({ name }) => !/^(\.|#|node:)/.test(name) && !offered.includes(name))
+      .map(({ name, line }) => `${path}:${line} names ${name}: whoever installs the client does not have it`)
+  })
+  expect(wrong).toEqual([])
 })
 
 function sourcesOf(folder: string): string[] {
@@ -80,11 +97,13 @@ function sourcesOf(folder: string): string[] {
 }
 
 /** Imports that stay within the repository, by package name or by a relative path that leaves its folder. */
-function importsOf(files: string[]): Array<{ where: string; name: string; target: string }> {
+function importsOf(files: string[]): Array<{ where: string; name: string; target: string; typeOnly: boolean }> {
   return files.flatMap((path) =>
-    specifiersOf(path, read(path)).flatMap(({ name, line }) => {
+    specifiersOf(path, read(path)).flatMap(({ name, line, typeOnly }) => {
       const target = name.startsWith('.') ? normalize(join(dirname(path), name)).split('/')[0] : folderOf(name)
-      return target !== undefined && folders.includes(target) ? [{ where: `${path}:${line}`, name, target }] : []
+      return target !== undefined && folders.includes(target)
+        ? [{ where: `${path}:${line}`, name, target, typeOnly }]
+        : []
     }),
   )
 }

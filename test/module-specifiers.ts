@@ -3,6 +3,8 @@ import ts from 'typescript'
 export interface Specifier {
   name: string
   line: number
+  /** Compiled away: no file is loaded for it. */
+  typeOnly: boolean
 }
 
 /** Every module a source file names: imports, exports from, `import()`, types by `import('…')`, and `require`. */
@@ -12,7 +14,8 @@ export function specifiersOf(path: string, source: string): Specifier[] {
   const visit = (node: ts.Node): void => {
     const named = specifierOf(node)
     if (named !== undefined && ts.isStringLiteralLike(named)) {
-      found.push({ name: named.text, line: file.getLineAndCharacterOfPosition(named.getStart()).line + 1 })
+      const line = file.getLineAndCharacterOfPosition(named.getStart()).line + 1
+      found.push({ name: named.text, line, typeOnly: isTypeOnly(node) })
     }
     ts.forEachChild(node, visit)
   }
@@ -31,4 +34,9 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
     (ts.isIdentifier(expression) && expression.text === 'require') ||
     /^(require|import\.meta)\.resolve$/.test(expression.getText())
   return loads ? node.arguments[0] : undefined
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isImportDeclaration(node)) return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+  return ts.isImportTypeNode(node) || (ts.isExportDeclaration(node) && node.isTypeOnly)
 }

@@ -19,7 +19,7 @@ it('sees every way in which a source file names a module, and where', () => {
     const text = "import 'text'"
   `
   expect(specifiersOf('source.ts', source)).toEqual(
-    [...'abcdefghijk'].map((name, index) => ({ name, line: index + 2 })),
+    [...'abcdefghijk'].map((name, index) => ({ name, line: index + 2, typeOnly: 'beg'.includes(name) })),
   )
 })
 
