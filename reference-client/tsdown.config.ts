@@ -4,13 +4,13 @@ import { defineConfig } from 'tsdown'
 const deps = {
   alwaysBundle: [/^@devtools-bus\/schema/, 'commander'],
   neverBundle: ['#websocket', 'ws'],
-  onlyBundle: ['commander'],
 }
-const common = { deps, format: 'esm', target: 'es2022', fixedExtension: false, outDir: 'dist', report: false } as const
+const common = { format: 'esm', target: 'es2022', fixedExtension: false, outDir: 'dist', report: false } as const
 
 export default defineConfig([
   {
     ...common,
+    deps: { ...deps, onlyBundle: [] },
     entry: {
       index: 'src/index.ts',
       link: 'src/link.ts',
@@ -22,5 +22,12 @@ export default defineConfig([
     // `tsc -b` keeps its own files in dist, and believes them to be there.
     clean: ['dist/*.js', 'dist/*.d.ts'],
   },
-  { ...common, entry: { command: 'src/command.ts' }, platform: 'node', dts: false, clean: false },
+  {
+    ...common,
+    deps: { ...deps, onlyBundle: ['commander'] },
+    entry: { command: 'src/command.ts' },
+    platform: 'node',
+    dts: false,
+    clean: false,
+  },
 ])

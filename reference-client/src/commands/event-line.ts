@@ -27,7 +27,7 @@ export function statusLine(text: string, at: Date, { colour }: LineStyle): strin
 }
 
 function painter(colour: boolean): (style: 'dim' | 'cyan' | 'bold' | 'yellow', text: string) => string {
-  return (style, text) => (colour ? styleText(style, text) : text)
+  return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text)
 }
 
 function clock(at: Date): string {

@@ -1,0 +1,138 @@
+/** What is published, as `npm run build` left it in dist. */
+import { readdir, readFile } from 'node:fs/promises'
+import { builtinModules } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { Program } from './commands/program.js'
+import { SmallBus } from './sockets/small-bus.js'
+
+const dist = new URL('../dist/', import.meta.url)
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)["']([\w@#./:-]+)["']/g
+
+async function importsOf(file: string): Promise<string[]> {
+  const text = await readFile(new URL(file, dist), 'utf8')
+  return [...text.matchAll(IMPORT)].map(([, name = '']) => name)
+}
+
+const LINK_PARTS = ['LinkCore', 'Attempt', 'Backoff', 'RecentIds', 'WebSocketConnection']
+
+/** The files that one brings along without `import()`, itself included. */
+async function closureOf(file: string, seen = new Set<string>()): Promise<Set<string>> {
+  if (seen.has(file)) return seen
+  seen.add(file)
+  const text = await readFile(new URL(file, dist), 'utf8')
+  for (const [, name = ''] of text.matchAll(/^(?:import|export)\b[^(]*?["']\.\/([^"']+)["']/gm))
+    await closureOf(name, seen)
+  return seen
+}
+
+describe('the published files', () => {
+  it('import nothing but each other, the conditional #websocket, the optional ws and what Node brings', async () => {
+    const files = (await readdir(dist)).filter((file) => /\.(js|d\.ts)$/.test(file))
+    expect(files).toEqual(expect.arrayContaining(['index.js', 'link.js', 'command.js', 'index.d.ts', 'link.d.ts']))
+    const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
+    for (const file of files) {
+      const allowed = (name: string): boolean =>
+        name.startsWith('./') ||
+        (name === '#websocket' && /^(connect|command)/.test(file)) ||
+        (name === 'ws' && file === 'websocket-node.js') ||
+        (builtins.has(name) && file === 'command.js')
+      expect(
+        (await importsOf(file)).filter((name) => !allowed(name)),
+        file,
+      ).toEqual([])
+    }
+  })
+
+  it('hold the link apart from the entry that everyone imports', async () => {
+    const files = await closureOf('index.js')
+    for (const file of files) {
+      const text = await readFile(new URL(file, dist), 'utf8')
+      const found = LINK_PARTS.filter((name) => text.includes(name))
+      expect(found, file).toEqual([])
+    }
+    expect(await importsOf('index.js')).toContainEqual(expect.stringMatching(/^\.\/connect/))
+    const link = await closureOf('link.js')
+    const texts = await Promise.all([...link].map((file) => readFile(new URL(file, dist), 'utf8')))
+    for (const part of LINK_PARTS) expect(texts.join().includes(part), part).toBe(true)
+  })
+
+  it('are all that package.json names, and each exists', async () => {
+    const packageJson = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+      exports: Record<string, string>
+      imports: Record<string, Record<string, string>>
+      dependencies?: unknown
+    }
+    const named = [...Object.values(packageJson.exports), ...Object.values(packageJson.imports['#websocket'] ?? {})]
+    for (const path of named) await readFile(new URL(`../${path}`, import.meta.url))
+    expect(packageJson.dependencies).toBeUndefined()
+  })
+})
+
+const INDEX = fileURLToPath(new URL('index.js', dist))
+
+describe('a process with an event client', () => {
+  const script = (body: string): string[] => [
+    '--input-type=module',
+    '-e',
+    `import { EventClient } from ${JSON.stringify(INDEX)}\n${body}`,
+  ]
+
+  it('changes no global by importing it', async () => {
+    const program = new Program([
+      '--input-type=module',
+      '-e',
+      `const before = Reflect.ownKeys(globalThis).length
+       await import(${JSON.stringify(INDEX)})
+       console.log(Reflect.ownKeys(globalThis).length - before)`,
+    ])
+    await program.exit()
+    expect(program.lines).toEqual(['0'])
+  })
+
+  it('that only emits comes to its end by itself, with all that it emitted sent', async () => {
+    const bus = await SmallBus.start()
+    const program = new Program(
+      script(`
+        const client = new EventClient({ pluginId: 'q' })
+        for (let index = 0; index < 500; index += 1) client.emit('x', 'x'.repeat(10_000))`),
+      { DEVTOOLS_BUS_URL: bus.url },
+    )
+    expect(await program.exit()).toBe(0)
+    await bus.until(({ closeCodes }) => closeCodes.length === 1)
+    expect(bus.messages).toHaveLength(500)
+    expect(program.stderr).toBe('')
+  })
+
+  it('that listens stays until it closes the client', async () => {
+    const bus = await SmallBus.start()
+    const program = new Program(
+      script(`
+        const client = new EventClient({ pluginId: 'q', url: process.env.DEVTOOLS_BUS_URL })
+        client.on('x', (event) => {
+          console.log(event.payload)
+          client.close()
+        })`),
+      { DEVTOOLS_BUS_URL: bus.url },
+    )
+    await bus.until(({ connections }) => connections.length === 1)
+    bus.say({ type: 'q:x', payload: 'heard' })
+    expect(await program.exit()).toBe(0)
+    expect(program.lines).toEqual(['heard'])
+    await bus.until(({ closeCodes }) => closeCodes.length === 1)
+    expect(bus.closeCodes).toEqual([1000])
+  })
+
+  it.each([
+    ['where the bus is away', "{ pluginId: 'q', url: 'http://127.0.0.1:1' }"],
+    ['where no bus is known', "{ pluginId: 'q' }"],
+  ])('is not kept alive %s', async (_, options) => {
+    const program = new Program(
+      script(`
+        const client = new EventClient(${options})
+        client.on('x', () => {})
+        client.emit('x', 1)`),
+    )
+    expect(await program.exit()).toBe(0)
+  })
+})
