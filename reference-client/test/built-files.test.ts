@@ -1,8 +1,10 @@
 /** What is published, as `npm run build` left it in dist. */
-import { readdir, readFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { Program } from './commands/program.js'
 import { SmallBus } from './sockets/small-bus.js'
 
@@ -70,6 +72,36 @@ describe('the published files', () => {
 })
 
 const INDEX = fileURLToPath(new URL('index.js', dist))
+
+describe('a Node.js without WebSocket, and without ws', () => {
+  it.skipIf('WebSocket' in globalThis)('is told what to do; emits are counted, and nothing throws', async () => {
+    // Outside of the workspace nothing leads to ws.
+    const folder = await mkdtemp(join(tmpdir(), 'devtools-bus-client-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await cp(dist, join(folder, 'dist'), { recursive: true })
+    await cp(new URL('../package.json', import.meta.url), join(folder, 'package.json'))
+    const program = new Program([
+      '--input-type=module',
+      '-e',
+      `const { EventClient } = await import(${JSON.stringify(pathToFileURL(join(folder, 'dist/index.js')).href)})
+       const client = new EventClient({ pluginId: 'q', url: 'http://127.0.0.1:1', queue: { events: 2 } })
+       client.onStatus((status) => {
+         if (status.reason === undefined) return
+         for (let index = 0; status.dropped === 0 && index < 5; index += 1) client.emit('x', index)
+         console.log(JSON.stringify(client.status))
+       })
+       client.emit('x', 0)`,
+    ])
+    expect(await program.exit()).toBe(0)
+    expect(program.stderr).toBe('')
+    expect(JSON.parse(program.lines[0] ?? '')).toEqual({
+      status: 'closed',
+      lost: 0,
+      dropped: 4,
+      reason: expect.stringContaining('npm install ws'),
+    })
+  })
+})
 
 describe('a process with an event client', () => {
   const script = (body: string): string[] => [

@@ -58,7 +58,10 @@ function untilInterrupted(): Promise<void> {
 function describe(before: LinkStatus, now: LinkStatus, url: string): string | undefined {
   if (now.status === before.status && now.reason === before.reason) return undefined
   const why = now.reason === undefined ? '' : `: ${now.reason}`
-  if (now.status === 'connecting') return `${before.reason ? 'trying again' : 'connecting to'} ${url}${why}`
+  if (now.status === 'connecting') {
+    if (before.status === 'open') return `lost the connection to ${url}, trying again${why}`
+    return `${now.reason === undefined ? 'connecting' : 'still trying to connect'} to ${url}${why}`
+  }
   if (now.status === 'open') {
     return now.lost === null
       ? `connected to ${url} again; events may have been missed meanwhile`
