@@ -1,0 +1,208 @@
+import * as fc from 'fast-check'
+import { Violation } from '../../case.js'
+import { type Attempt, helloText } from '../../scripted-bus/index.js'
+import type { ClientCase } from '../../subject.js'
+import {
+  expectNoneEarly,
+  longestMs,
+  nominalMs,
+  shortestAfterRefusalMs,
+  shortestMs,
+  waitBetween,
+  waitsOf,
+} from './backoff-waits.js'
+import { eventText } from './events.js'
+import { type Meeting, meet, upTo } from './meeting.js'
+
+/** Added to the longest wait of the protocol before a wait is called too long: for a machine that is busy. */
+const BUSY_MS = 3_000
+
+type Failing = (attempt: Attempt) => void
+const failures: Record<string, Failing> = {
+  'cut during the handshake': (attempt) => attempt.cut(),
+  'answered 401': (attempt) => attempt.refuse(401),
+  'answered 403': (attempt) => attempt.refuse(403),
+  'answered 503': (attempt) => attempt.refuse(503),
+  'closed before hello': (attempt) => attempt.turnAway(1001),
+}
+
+/** Waits for so many attempts, however long the backoff takes. */
+async function attempts(meeting: Meeting, count: number): Promise<Attempt[]> {
+  for (const each of upTo(count)) {
+    const patience = meeting.patienceMs + longestMs(each, meeting.scale)
+    await meeting.bus.attempts.count(each, 'attempts to connect', patience)
+  }
+  return meeting.bus.attempts.all.slice(0, count)
+}
+
+const doubles: ClientCase = {
+  id: 'backoff/doubles-to-five-seconds',
+  title: 'The waits between attempts double from 100 ms to 5,000 ms, each varied by at most 20 %',
+  requirements: ['CONN-2'],
+  async check(scope) {
+    const kinds = Object.values(failures)
+    const meeting = await meet(scope, {
+      timeScale: 0.2,
+      prepare: (bus) => {
+        bus.reception = (attempt) => kinds[attempt.number % kinds.length]?.(attempt)
+      },
+    })
+    await meeting.client.listen()
+    const made = await attempts(meeting, 12)
+    expectNoneEarly('CONN-2', made, meeting.scale)
+    const waits = waitsOf(made)
+    for (const [index, wait] of waits.entries()) {
+      const most = longestMs(index + 1, meeting.scale) + BUSY_MS
+      if (wait > most)
+        throw new Violation('CONN-2', `wait ${index + 1} was too long`, `at most ${most} ms`, `${wait} ms`)
+    }
+    // Five waits of the same length, give or take what a machine adds, are not varied at random.
+    const relative = waits.slice(-5).map((wait, index) => wait / nominalMs(waits.length - 4 + index, meeting.scale))
+    const spread = Math.max(...relative) - Math.min(...relative)
+    if (spread < 0.01) throw new Violation('CONN-2', 'the waits are not varied', 'up to 20 % either way', relative)
+  },
+}
+
+const afterAnyFailure: ClientCase = {
+  id: 'backoff/after-any-failure',
+  title: 'However an attempt fails, the next one waits',
+  requirements: ['CONN-2'],
+  check: (scope) =>
+    scope.property(
+      fc.array(fc.constantFrom(...Object.keys(failures)), { minLength: 5, maxLength: 6 }),
+      async (kinds) => {
+        const meeting = await meet(scope, {
+          timeScale: 0.1,
+          prepare: (bus) => {
+            bus.reception = (attempt) => failures[kinds[attempt.number - 1] ?? 'answered 503']?.(attempt)
+          },
+        })
+        await meeting.client.emit('t:event', 1)
+        expectNoneEarly('CONN-2', await attempts(meeting, kinds.length + 1), meeting.scale)
+      },
+      0.1,
+    ),
+}
+
+const notHurried: ClientCase = {
+  id: 'backoff/not-hurried-by-use',
+  title: 'Neither emits nor new listeners bring an attempt forward',
+  requirements: ['CONN-3'],
+  async check(scope) {
+    const meeting = await meet(scope, {
+      timeScale: 0.2,
+      prepare: (bus) => {
+        bus.reception = (attempt) => attempt.cut()
+      },
+    })
+    const { bus, client } = meeting
+    await client.listen()
+    const due = attempts(meeting, 7)
+    for (let number = 1; bus.attempts.all.length < 7 && number < 50_000; number += 1) {
+      await client.emit('t:busy', number)
+      if (number % 100 === 0) await client.listen(`t:${number}`)
+    }
+    expectNoneEarly('CONN-3', await due, meeting.scale)
+  },
+}
+
+const greetAndClose: ClientCase = {
+  id: 'backoff/grows-though-greeted',
+  title: 'A bus that greets and closes at once sees attempts further and further apart',
+  requirements: ['CONN-4'],
+  async check(scope) {
+    const meeting = await meet(scope, {
+      timeScale: 0.2,
+      prepare: (bus) => {
+        bus.reception = (attempt) => attempt.turnAway(1001, helloText())
+      },
+    })
+    await meeting.client.listen()
+    const made = await attempts(meeting, 7)
+    let failed = 0
+    for (const [index, next] of made.slice(1).entries()) {
+      const ended = made[index] as Attempt
+      // On a machine that stood still for so long the client may have taken the connection for a lasting one.
+      const lasted = (ended.link?.closedMs ?? next.atMs) - ended.atMs
+      failed = lasted > 500 * meeting.scale ? 1 : failed + 1
+      const wait = waitBetween(ended, next)
+      const least = shortestMs(failed, meeting.scale)
+      if (wait >= least) continue
+      throw new Violation(
+        'CONN-4',
+        `attempt ${index + 2} came ${Math.round(wait)} ms after a bus greeted and closed ${failed} times in a row`,
+        `at least ${Math.round(least)} ms`,
+        waitsOf(made).map(Math.round),
+      )
+    }
+  },
+}
+
+const startsOver: ClientCase = {
+  id: 'backoff/starts-over-after-an-event',
+  title: 'After a connection that has brought an event the backoff starts over',
+  requirements: ['CONN-4'],
+  async check(scope) {
+    const failing = 7
+    const meeting = await meet(scope, {
+      timeScale: 0.2,
+      prepare: (bus) => {
+        bus.reception = (attempt) => {
+          if (attempt.number <= failing) attempt.cut()
+          else attempt.greet()
+        }
+      },
+    })
+    await meeting.client.listen()
+    await attempts(meeting, failing)
+    const link = await meeting.link(1)
+    link.send(eventText('t:event', 1, 'bus-1'))
+    await meeting.heardUpTo(link)
+    link.cut()
+    await meeting.link(2)
+    const [ended, next] = meeting.bus.attempts.all.slice(failing)
+    const wait = waitBetween(ended as Attempt, next as Attempt)
+    const unchanged = shortestMs(failing + 1, meeting.scale)
+    if (wait < shortestMs(1, meeting.scale)) throw new Violation('CONN-2', 'the client did not wait', undefined, wait)
+    if (wait < unchanged) return
+    throw new Violation('CONN-4', 'the backoff did not start over', `${nominalMs(1, meeting.scale)} ms`, `${wait} ms`)
+  },
+}
+
+const refused: ClientCase = {
+  id: 'backoff/refusals-wait-five-seconds',
+  title: 'After a close with 4009 or 1008 a client waits 5,000 ms, less jitter, whatever is emitted meanwhile',
+  requirements: ['CONN-8'],
+  check: (scope) =>
+    scope.property(
+      fc.record({ code: fc.constantFrom(4009, 1008), greeted: fc.boolean(), emits: fc.boolean() }),
+      async ({ code, greeted, emits }) => {
+        const meeting = await meet(scope, {
+          timeScale: 0.05,
+          prepare: (bus) => {
+            bus.reception = (attempt) => attempt.turnAway(code, greeted && code === 1008 ? helloText() : undefined)
+          },
+        })
+        await meeting.client.listen()
+        for (const each of [1, 2, 3]) {
+          const patience = meeting.patienceMs + 6_000
+          await meeting.bus.attempts.count(each, 'attempts to connect', patience)
+          if (emits) await meeting.client.emit('t:event', each)
+        }
+        const least = shortestAfterRefusalMs(meeting.scale)
+        const early = waitsOf(meeting.bus.attempts.all).find((wait) => wait < least)
+        if (early === undefined) return
+        throw new Violation('CONN-8', `an attempt came ${early} ms after close ${code}`, `at least ${least} ms`, early)
+      },
+      0.06,
+    ),
+}
+
+export const backoffCases: readonly ClientCase[] = [
+  doubles,
+  afterAnyFailure,
+  notHurried,
+  greetAndClose,
+  startsOver,
+  refused,
+]

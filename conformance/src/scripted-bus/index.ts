@@ -1,0 +1,5 @@
+export { Attempt } from './attempt.js'
+export { helloText } from './hello.js'
+export { Link, type Received } from './link.js'
+export { RawLink } from './raw-link.js'
+export { type Reception, ScriptedBus } from './scripted-bus.js'
