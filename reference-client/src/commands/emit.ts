@@ -42,10 +42,11 @@ function reached(link: Link, { url, timeout }: EmitFlags): Promise<void> {
       else reject(new Error(`no bus could be reached at ${url} within ${timeout} ms${because(link)}`))
     }
     let timer = setTimeout(fail, timeout)
-    link.onStatus(({ status }) => {
-      if (status !== 'open') return
+    link.onStatus(({ status, reason }) => {
+      if (status === 'connecting') return
       clearTimeout(timer)
-      resolve()
+      if (status === 'closed') reject(new Error(`the event could not be sent to ${url}: ${reason}`))
+      else resolve()
     })
   })
 }

@@ -56,8 +56,13 @@ class WebSocketConnection implements Connection {
 
   send(text: string): boolean {
     if (this.#socket?.readyState !== OPEN) return false
-    this.#socket.send(text)
-    return true
+    try {
+      this.#socket.send(text)
+      return true
+    } catch {
+      // Some runtimes refuse at times what the interface promises; an emit must not fail for that.
+      return false
+    }
   }
 
   close(code: number): void {

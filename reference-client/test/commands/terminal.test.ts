@@ -113,6 +113,13 @@ describe('emit', () => {
     expect(emit.stdout).toBe('')
   })
 
+  it('a bus of another project: its refusal is told at once, and exit 1', async () => {
+    const bus = await SmallBus.start({ hello: null, closeWith: 4009 })
+    const emit = Program.client('emit', 'a:b', '--timeout', '600000', '--project', 'blog', '--url', bus.url)
+    expect(await emit.exit()).toBe(1)
+    expect(emit.stderr).toContain('another project')
+  })
+
   it('an event over the limit, and a server that is no bus: exit 1', async () => {
     const bus = await SmallBus.start({ hello: { maxMessageBytes: 100 } })
     const large = Program.client('emit', 'a:b', JSON.stringify('x'.repeat(200)), '--url', bus.url)

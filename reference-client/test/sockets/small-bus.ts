@@ -8,6 +8,8 @@ interface SmallBusOptions {
   /** What hello says; `null`: a legacy bus. */
   hello?: { maxMessageBytes: number } | null
   port?: number
+  /** Closes each connection at once, with this code. */
+  closeWith?: number
   /** Answers every message with itself. */
   echo?: boolean
   /** Relays to the other connections. */
@@ -55,9 +57,10 @@ export class SmallBus {
     return new Promise((resolve) => this.server.close(() => resolve()))
   }
 
-  #accept(socket: WebSocket, request: IncomingMessage, { hello, echo, relay }: SmallBusOptions): void {
+  #accept(socket: WebSocket, request: IncomingMessage, { hello, closeWith, echo, relay }: SmallBusOptions): void {
     this.connections.push(socket)
     this.targets.push(request.url ?? '')
+    if (closeWith !== undefined) socket.close(closeWith)
     const limits = hello ?? { maxMessageBytes: 8_388_608 }
     if (hello !== null) {
       const payload = { version: '1', capabilities: [], limits, heartbeatMs: 15_000, project: null }
