@@ -16,7 +16,11 @@ export interface HttpRequest {
   /** Sent with its Content-Length. */
   body?: string | Uint8Array
   /** Sent instead of `body`, each piece in a packet of its own; head and framing are the caller's. */
-  pieces?: Iterable<Uint8Array>
+  pieces?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+  /** The bus must also end the connection after its answer. */
+  untilEnd?: boolean
+  /** Called as soon as the head of the answer is there. */
+  onHead?: () => void
 }
 
 export interface HttpAnswer extends AnswerHead {
@@ -42,7 +46,12 @@ async function exchangeOn(socket: Socket, url: string, request: HttpRequest, pat
   const answered = new Promise<void>((resolve, reject) => {
     const what = `${request.method ?? 'GET'} ${request.path}`
     const timer = setTimeout(
-      () => reject(new Unanswered(`no whole answer to ${what} within ${patienceMs} ms`)),
+      () =>
+        reject(
+          new Unanswered(
+            `no ${request.untilEnd ? 'end of the connection after the' : 'whole'} answer to ${what} within ${patienceMs} ms`,
+          ),
+        ),
       patienceMs,
     )
     const finish = (settle: () => void) => {
@@ -51,11 +60,13 @@ async function exchangeOn(socket: Socket, url: string, request: HttpRequest, pat
       settle()
     }
     socket.on('data', (bytes: Buffer) => {
+      const before = parser.head
       parser.take(bytes)
-      if (parser.complete) finish(resolve)
+      if (before === undefined && parser.head !== undefined) request.onHead?.()
+      if (parser.complete && request.untilEnd !== true) finish(resolve)
     })
     socket.on('close', () => {
-      if (parser.head !== undefined && endsWithConnection(parser.head)) finish(resolve)
+      if (parser.complete || (parser.head !== undefined && endsWithConnection(parser.head))) finish(resolve)
       else finish(() => reject(new Unanswered(`the connection ended before a whole answer to ${what}`)))
     })
     // A half-closing server has said all; a body that ends with its connection is then whole.
@@ -63,7 +74,7 @@ async function exchangeOn(socket: Socket, url: string, request: HttpRequest, pat
   })
   answered.catch(() => {})
   socket.write(headOf(url, request))
-  for (const piece of request.pieces ?? []) {
+  for await (const piece of request.pieces ?? []) {
     if (progress.answered || socket.destroyed) break
     await written(socket, piece, answered)
     progress.written += piece.length

@@ -1,4 +1,51 @@
 import type { BusCase } from '../../subject.js'
+import { badInput } from './bad-input.js'
+import { bind } from './bind.js'
+import { control } from './control.js'
+import { cors } from './cors.js'
+import { encoding } from './encoding.js'
+import { events } from './events.js'
+import { host } from './host.js'
+import { info } from './info.js'
+import { limits } from './limits.js'
+import { order } from './order.js'
+import { origin } from './origin.js'
+import { paths } from './paths.js'
+import { project } from './project.js'
+import { refusals } from './refusals.js'
+import { relay } from './relay.js'
+import { routing } from './routing.js'
+import { send } from './send.js'
+import { slow } from './slow.js'
+import { sse } from './sse.js'
+import { stop } from './stop.js'
+import { token } from './token.js'
+import { versions } from './versions.js'
+import { webSocket } from './web-socket.js'
 
 /** Every case for a bus, in the specification's order. */
-export const busCases: readonly BusCase[] = []
+export const busCases: readonly BusCase[] = [
+  ...paths,
+  ...refusals,
+  ...webSocket,
+  ...info,
+  ...versions,
+  ...events,
+  ...relay,
+  ...control,
+  ...encoding,
+  ...routing,
+  ...order,
+  ...sse,
+  ...send,
+  ...limits,
+  ...slow,
+  ...badInput,
+  ...bind,
+  ...host,
+  ...origin,
+  ...token,
+  ...cors,
+  ...project,
+  ...stop,
+]

@@ -1,0 +1,26 @@
+/** What a refusal must look like (REFUSE-1), and what else is asked of an HTTP answer. */
+import { hold } from '../../checkers/exactly.js'
+import { faultBySchema } from '../../published-schemas.js'
+import type { HttpAnswer } from '../../wire/exchange.js'
+
+/** The body as JSON; undefined where it is none. */
+export function bodyOf(answer: HttpAnswer): unknown {
+  try {
+    return JSON.parse(answer.body)
+  } catch {
+    return undefined
+  }
+}
+
+/** `error.code` of a refusal. */
+export function codeOf(answer: HttpAnswer): string | undefined {
+  return (bodyOf(answer) as { error?: { code?: string } } | undefined)?.error?.code
+}
+
+/** Holds that `answer` refuses with this status and this code: the status by `requirement`, the body by REFUSE-1. */
+export function refuses(requirement: string, what: string, answer: HttpAnswer, status: number, code: string): void {
+  hold(requirement, answer.status === status, `${what} was answered ${answer.status}`, status, answer.body)
+  const fault = faultBySchema('refusal', bodyOf(answer))
+  hold('REFUSE-1', fault === undefined, `the refusal of ${what} has another body: ${fault}`, undefined, answer.body)
+  hold('REFUSE-1', codeOf(answer) === code, `the refusal of ${what} has another code`, code, answer.body)
+}

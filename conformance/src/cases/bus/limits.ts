@@ -1,0 +1,199 @@
+import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
+import type { BusCase } from '../../subject.js'
+import { frameHead, OPCODE } from '../../wire/frames.js'
+import { JSON_TYPE, NDJSON_TYPE } from '../../wire/post.js'
+import { target } from '../../wire/target.js'
+import { refuses } from './answers.js'
+import { infoOf } from './info.js'
+import { Scene } from './scene.js'
+import { Witnesses } from './witnesses.js'
+
+const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x')
+const HUGE_MESSAGE = 101
+const HUGE_POST = 600_000_000
+const DEFAULT_LIMIT = 8 * 1024 * 1024
+
+/** `count` times the same mebibyte; nothing is allocated. */
+function* mebibytes(count: number): Generator<Buffer> {
+  for (let sent = 0; sent < count; sent += 1) yield MEBIBYTE
+}
+
+export const limits: readonly BusCase[] = [
+  {
+    id: 'limits/largest-message-is-relayed',
+    title: 'A message and a POST of exactly the advertised limit arrive; by default it is 8,388,608 bytes',
+    requirements: ['LIMIT-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const { maxMessageBytes } = (await infoOf(scene)).limits
+      const isDefault = maxMessageBytes === DEFAULT_LIMIT || scene.subject.inProcess === undefined
+      hold('LIMIT-1', isDefault, 'the default limit is another', DEFAULT_LIMIT, maxMessageBytes)
+      const [sender, bridge] = [await scene.panel(), await scene.bridge()]
+      const [sent, posted] = [exactly(scene, maxMessageBytes), exactly(scene, maxMessageBytes)]
+      sender.send(sent)
+      await mustCome(
+        'LIMIT-1',
+        bridge.events.find('the message', scene.patienceMs, (text) => text === sent),
+      )
+      const answer = await scene.post(posted)
+      hold('LIMIT-1', answer.status === 202, `a POST of the limit was answered ${answer.status}`, 202, answer.body)
+      await mustCome(
+        'LIMIT-1',
+        bridge.events.find('the posted event', scene.patienceMs, (text) => text === posted),
+      )
+    },
+  },
+  {
+    id: 'limits/configured-limit-is-exact',
+    title: 'With a limit of 1,000 bytes, UTF-8 counted, 1,000 pass and 1,001 do not, over WebSocket and POST',
+    requirements: ['LIMIT-1', 'LIMIT-2', 'LIMIT-3'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { maxMessageBytes: 1_000 })
+      const witnesses = await Witnesses.open(scene)
+      const [sender, bridge] = [await scene.panel(), await scene.bridge()]
+      const [fits, posted] = [exactly(scene, 1_000), exactly(scene, 1_000)]
+      sender.send(fits)
+      await hearsExactly('LIMIT-1', 'a bridge', bridge.events, [fits], scene.patienceMs)
+      sender.send(exactly(scene, 1_001))
+      const { code } = await mustCome('LIMIT-2', sender.ended.find('the end of the connection', scene.patienceMs))
+      hold('LIMIT-2', code === 1009, 'the connection ended otherwise', 1009, code)
+      refuses('LIMIT-3', 'a POST of 1,001 bytes', await scene.post(exactly(scene, 1_001)), 413, 'too-large')
+      const lines = `${scene.mint()}\n`.repeat(30)
+      refuses(
+        'LIMIT-3',
+        'a batch over the limit',
+        await scene.post(lines, { contentType: NDJSON_TYPE }),
+        413,
+        'too-large',
+      )
+      await scene.post(posted)
+      // The witnesses heard the events that passed: they count from here.
+      const barrier = scene.mint()
+      await scene.post(barrier)
+      await hearsExactly('LIMIT-3', 'a bridge', bridge.events, [fits, posted, barrier], scene.patienceMs)
+      await hearsExactly('LIMIT-2', 'a witness', witnesses.bridge.events, [fits, posted, barrier], scene.patienceMs, 1)
+    },
+  },
+  {
+    id: 'limits/huge-message',
+    title: 'A message of 101 MiB ends its connection with 1009 and disturbs nobody',
+    requirements: ['LIMIT-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const witnesses = await Witnesses.open(scene)
+      const peer = await scene.rawWebSocket()
+      const length = HUGE_MESSAGE * MEBIBYTE.length
+      await peer.write([frameHead({ opcode: OPCODE.text }, length)])
+      await peer.write(mebibytes(HUGE_MESSAGE))
+      const { code } = await mustCome('LIMIT-2', peer.ended.find('the end of the connection', scene.patienceMs))
+      hold('LIMIT-2', code === 1009, 'the connection ended otherwise', 1009, code)
+      await witnesses.undisturbed('LIMIT-2')
+    },
+  },
+  {
+    id: 'limits/huge-message-in-fragments',
+    title: 'A message over the limit in fragments that each fit ends its connection with 1009',
+    requirements: ['LIMIT-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const { maxMessageBytes } = (await infoOf(scene)).limits
+      const witnesses = await Witnesses.open(scene)
+      const peer = await scene.rawWebSocket()
+      const due = Math.ceil(maxMessageBytes / MEBIBYTE.length) + 1
+      for (let sent = 0; sent < due && peer.ended.all.length === 0; sent += 1) {
+        const opcode = sent === 0 ? OPCODE.text : OPCODE.continuation
+        await peer.write([frameHead({ opcode, fin: false }, MEBIBYTE.length), MEBIBYTE])
+      }
+      const { code } = await mustCome('LIMIT-2', peer.ended.find('the end of the connection', scene.patienceMs))
+      hold('LIMIT-2', code === 1009, 'the connection ended otherwise', 1009, code)
+      await witnesses.undisturbed('LIMIT-2')
+    },
+  },
+  {
+    id: 'limits/huge-post-declared',
+    title: 'A POST that declares 600,000,000 bytes is answered 413 without any of them',
+    requirements: ['LIMIT-3', 'REFUSE-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const witnesses = await Witnesses.open(scene)
+      const headers = [
+        ['Content-Type', JSON_TYPE],
+        ['Content-Length', String(HUGE_POST)],
+      ] as const
+      const answer = await scene.request({ method: 'POST', path: target(scene.subject, 'send'), headers })
+      refuses('LIMIT-3', 'a POST that declares 600 MB', answer, 413, 'too-large')
+      await witnesses.undisturbed('LIMIT-3')
+    },
+  },
+  {
+    id: 'limits/huge-post-chunked',
+    title: 'A chunked POST of 600 MB is answered 413 long before its end, and nothing of it accepted',
+    requirements: ['LIMIT-3', 'REFUSE-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const { maxMessageBytes } = (await infoOf(scene)).limits
+      const witnesses = await Witnesses.open(scene)
+      const first = Buffer.from(`${scene.mint()}\n`)
+      const answer = await scene.request({
+        method: 'POST',
+        path: target(scene.subject, 'send'),
+        headers: [
+          ['Content-Type', NDJSON_TYPE],
+          ['Transfer-Encoding', 'chunked'],
+        ],
+        pieces: chunks(first, Math.ceil(HUGE_POST / MEBIBYTE.length)),
+      })
+      refuses('LIMIT-3', 'a chunked POST of 600 MB', answer, 413, 'too-large')
+      // What the machine's network holds between the two is not the bus's reading.
+      const early = answer.written < maxMessageBytes + 64 * MEBIBYTE.length
+      hold('LIMIT-3', early, 'the body was read on far beyond the limit', maxMessageBytes, answer.written)
+      await witnesses.undisturbed('LIMIT-3')
+    },
+  },
+  {
+    id: 'limits/nesting',
+    title: 'Events nested 512 levels deep are relayed; 100,000 levels end no process',
+    requirements: ['LIMIT-4'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const [sender, bridge] = [await scene.panel(), await scene.bridge()]
+      // The event itself is the first level.
+      const deep = (levels: number) => `{"type":"a:b","payload":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
+      const objects = `{"type":"a:b","payload":${'{"a":'.repeat(510)}{}${'}'.repeat(510)}}`
+      for (const text of [deep(512), objects]) {
+        const from = bridge.events.all.length
+        sender.send(text)
+        await hearsExactly('LIMIT-4', 'a bridge', bridge.events, [text], scene.patienceMs, from)
+        await scene.post(text)
+        await hearsExactly('LIMIT-4', 'a bridge', bridge.events, [text], scene.patienceMs, from + 1)
+      }
+      for (const text of ['['.repeat(100_000), deep(100_000), '{"a":'.repeat(100_000)]) {
+        const from = bridge.events.all.length
+        const barrier = scene.mint()
+        sender.send(text)
+        await scene.post(text)
+        sender.send(barrier)
+        const what = bridge.events.find('the next event', scene.patienceMs, (heard) => heard === barrier, from)
+        await mustCome('LIMIT-4', what)
+      }
+    },
+  },
+]
+
+/** An event of exactly `bytes` UTF-8 bytes, not all of its characters of one byte. */
+function exactly(scene: Scene, bytes: number): string {
+  const start = scene.mint({ payload: 'é' }).slice(0, -'"}'.length)
+  return `${start}${'x'.repeat(bytes - Buffer.byteLength(start) - 2)}"}`
+}
+
+function* chunks(first: Buffer, count: number): Generator<Buffer> {
+  const head = Buffer.from(`${MEBIBYTE.length.toString(16)}\r\n`)
+  const end = Buffer.from('\r\n')
+  yield Buffer.concat([Buffer.from(`${first.length.toString(16)}\r\n`), first, end])
+  for (let sent = 0; sent < count; sent += 1) {
+    yield head
+    yield MEBIBYTE
+    yield end
+  }
+  yield Buffer.from('0\r\n\r\n')
+}

@@ -1,0 +1,87 @@
+import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
+import type { BusCase } from '../../subject.js'
+import { refuses } from './answers.js'
+import { Scene } from './scene.js'
+
+export const project: readonly BusCase[] = [
+  {
+    id: 'project/another-one-is-refused',
+    title: 'A request that names another project is refused with 409 over SSE and POST, and nothing accepted',
+    requirements: ['PROJ-1', 'REFUSE-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { project: 'shop' })
+      const bridge = await scene.bridge()
+      for (const other of ['blog', 'Shop', 'shop ', 'shop/2', 'sho']) {
+        for (const endpoint of scene.endpoints.filter((one) => one === 'sse' || one === 'send')) {
+          const answer = await scene.ask(endpoint, [], { project: other })
+          refuses('PROJ-1', `/${endpoint} with project "${other}"`, answer, 409, 'other-project')
+        }
+      }
+      const barrier = scene.mint()
+      await scene.post(barrier)
+      await hearsExactly('PROJ-1', 'a bridge', bridge.events, [barrier], scene.patienceMs)
+    },
+  },
+  {
+    id: 'project/websocket-is-closed-with-4009',
+    title: 'A WebSocket of another project is accepted and at once closed with 4009, with no message before',
+    requirements: ['PROJ-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { project: 'shop' })
+      for (const query of [{}, { v: '1' }, { v: '1', bridge: 'server' }]) {
+        const peer = await scene.webSocket({ ...query, project: 'blog' })
+        const { code } = await mustCome('PROJ-1', peer.ended.find('the close', scene.patienceMs))
+        hold('PROJ-1', code === 4009, 'it was closed otherwise', 4009, code)
+        hold('PROJ-1', peer.messages.all.length === 0, 'a message came before', [], peer.messages.all)
+      }
+    },
+  },
+  {
+    id: 'project/of-another-is-not-heard',
+    title: 'What a WebSocket of another project sends before its close is heard by nobody',
+    requirements: ['PROJ-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { project: 'shop' })
+      const [bridge, panel] = [await scene.bridge(), await scene.panel()]
+      const stranger = await scene.webSocket({ project: 'blog' })
+      stranger.send(scene.mint())
+      await mustCome('PROJ-1', stranger.ended.find('the close', scene.patienceMs))
+      const barrier = scene.mint()
+      panel.send(barrier)
+      await hearsExactly('PROJ-1', 'a bridge', bridge.events, [barrier], scene.patienceMs)
+    },
+  },
+  {
+    id: 'project/no-reason-to-refuse',
+    title: 'Where either names none, or both the same, everybody is served',
+    requirements: ['PROJ-2'],
+    async check(scope) {
+      for (const [own, given] of [
+        [null, 'blog'],
+        ['shop', undefined],
+        ['shop', 'shop'],
+        ['a b&ü', 'a b&ü'],
+        [null, undefined],
+      ] as const) {
+        const scene = await Scene.open(scope, { project: own })
+        const [bridge, panel] = [
+          await scene.webSocket({ project: given, bridge: 'server' }),
+          await scene.webSocket({ project: given }),
+        ]
+        const [event, command] = [scene.mint(), scene.mint()]
+        bridge.send(event)
+        await hearsExactly(
+          'PROJ-2',
+          `a panel of ${given} at the bus of ${own}`,
+          panel.events,
+          [event],
+          scene.patienceMs,
+        )
+        const answer = await scene.post(command, { query: { project: given } })
+        hold('PROJ-2', answer.status === 202, `a POST of ${given} to the bus of ${own} was refused`, 202, answer.body)
+        await hearsExactly('PROJ-2', 'a bridge', bridge.events, [command], scene.patienceMs)
+        if (scene.speaksSse) await mustCome('PROJ-2', scene.sse({ project: given }))
+      }
+    },
+  },
+]

@@ -1,0 +1,304 @@
+import * as fc from 'fast-check'
+import { hearsExactly, hold } from '../../checkers/exactly.js'
+import { junk } from '../../histories/junk.js'
+import { judged } from '../../oracle/judge.js'
+import { faultBySchema } from '../../published-schemas.js'
+import type { BusCase } from '../../subject.js'
+import type { HttpAnswer } from '../../wire/exchange.js'
+import { JSON_TYPE, NDJSON_TYPE } from '../../wire/post.js'
+import { target } from '../../wire/target.js'
+import { bodyOf, refuses } from './answers.js'
+import { Scene } from './scene.js'
+
+interface Result {
+  accepted: number
+  rejected: { index: number; code: string }[]
+}
+
+/** Holds that `answer` is a 202 of the published shape. */
+function accepts(requirement: string, what: string, answer: HttpAnswer): Result {
+  hold(requirement, answer.status === 202, `${what} was answered ${answer.status}`, 202, answer.body)
+  const fault = faultBySchema('send-result', bodyOf(answer))
+  hold('SEND-2', fault === undefined, `the answer to ${what} has another shape: ${fault}`, undefined, answer.body)
+  return bodyOf(answer) as Result
+}
+
+export const send: readonly BusCase[] = [
+  {
+    id: 'send/json-is-one-event',
+    title: 'The whole body of application/json is one event, whatever parameters its media type has',
+    requirements: ['SEND-1', 'SEND-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const bridge = await scene.bridge()
+      const posted: string[] = []
+      for (const contentType of [
+        JSON_TYPE,
+        `${JSON_TYPE}; charset=utf-8`,
+        `${JSON_TYPE};charset="UTF-8"; x=y`,
+        'Application/JSON',
+      ]) {
+        const text = `\n${scene.mint({ payload: 'two\nlines' }).replace(',', ',\n')}\n`
+        const { accepted } = accepts('SEND-1', `an event as ${contentType}`, await scene.post(text, { contentType }))
+        hold('SEND-1', accepted === 1, 'it was not taken as one event', 1, accepted)
+        posted.push(text)
+      }
+      await hearsExactly('SEND-1', 'a bridge', bridge.events, posted, scene.patienceMs)
+    },
+  },
+  {
+    id: 'send/ndjson-is-a-line-each',
+    title: 'With application/x-ndjson each line is a message, blank ones skipped, the last without its line end',
+    requirements: ['SEND-1', 'SEND-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const bridge = await scene.bridge()
+      const lines = [scene.mint(), scene.mint(), scene.mint()]
+      const body = `\r\n\n${lines[0]}\n  \n${lines[1]}\r\n\n${lines[2]}`
+      const { accepted } = accepts(
+        'SEND-1',
+        'three lines',
+        await scene.post(body, { contentType: `${NDJSON_TYPE}; charset=utf-8` }),
+      )
+      hold('SEND-1', accepted === 3, 'another number of lines was accepted', 3, accepted)
+      await hearsExactly('SEND-1', 'a bridge', bridge.events, lines, scene.patienceMs)
+    },
+  },
+  {
+    id: 'send/answered-after-the-body',
+    title: 'No answer comes before the body has come whole',
+    requirements: ['SEND-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const bridge = await scene.bridge()
+      const [text, mark] = [scene.mint(), scene.mint()]
+      const body = Buffer.from(text)
+      const headers = [
+        ['Content-Type', JSON_TYPE],
+        ['Content-Length', String(body.length)],
+      ] as const
+      let answeredEarly = false
+      let answered = false
+      const onHead = () => {
+        answered = true
+      }
+      // Between the pieces a whole event goes another way through the bus: time enough for a hasty answer.
+      const path = target(scene.subject, 'send')
+      const request = { method: 'POST', path, headers, pieces: pieces(), onHead }
+      async function* pieces() {
+        yield body.subarray(0, 5)
+        await scene.post(mark)
+        await scene.ask('info')
+        answeredEarly = answered
+        yield body.subarray(5)
+      }
+      const answer = await scene.request(request)
+      hold('SEND-2', !answeredEarly, 'the POST was answered before its body was whole', undefined, answer.body)
+      accepts('SEND-2', 'an event in two packets', answer)
+      await hearsExactly('SEND-2', 'a bridge', bridge.events, [mark, text], scene.patienceMs)
+    },
+  },
+  {
+    id: 'send/lines-are-judged-one-by-one',
+    title: 'Of any batch the good lines are accepted, and each bad one rejected with its index and code',
+    requirements: ['SEND-3', 'SEND-4'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const good = fc.nat(999).map((payload) => JSON.stringify({ type: 'a:b', payload }))
+      const line = fc.oneof(
+        good,
+        junk.filter((text) => !/[\r\n]/.test(text)),
+        fc.constant(''),
+      )
+      await scope.property(
+        fc.array(line, { minLength: 1, maxLength: 12 }),
+        async (lines) => {
+          const bridge = await scene.bridge()
+          const messages = lines.filter((text) => !/^[ \t]*$/.test(text))
+          const due = messages.flatMap((text, index) =>
+            judged(text) === 'event' ? [] : [{ index, code: judged(text) }],
+          )
+          const answer = await scene.post(lines.join('\n'), { contentType: NDJSON_TYPE })
+          if (messages.length === 0) refuses('SEND-4', 'a batch without a line', answer, 400, 'no-events')
+          else if (due.length === messages.length) {
+            refuses('SEND-4', 'a batch of bad lines', answer, 400, due[0]?.code ?? '')
+            const fault = faultBySchema('batch-refusal', bodyOf(answer))
+            hold(
+              'SEND-4',
+              fault === undefined,
+              `the refusal of a batch has another shape: ${fault}`,
+              undefined,
+              answer.body,
+            )
+            checkRejected('SEND-4', bodyOf(answer) as Result, due, 0)
+          } else checkRejected('SEND-3', accepts('SEND-3', 'a batch', answer), due, messages.length - due.length)
+          const barrier = scene.mint()
+          await scene.post(barrier)
+          const events = messages.filter((text) => judged(text) === 'event')
+          await hearsExactly('SEND-3', 'a bridge', bridge.events, [...events, barrier], scene.patienceMs)
+        },
+        2,
+      )
+    },
+  },
+  {
+    id: 'send/single-event-own-code',
+    title: 'A single bad event is answered 400 with its own code, an empty body too',
+    requirements: ['SEND-4', 'REFUSE-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      await scope.property(
+        junk,
+        async (text) => {
+          const answer = await scene.post(text)
+          if (judged(text) === 'event') hold('SEND-4', answer.status === 202, 'an event was refused', 202, answer.body)
+          else if (text.trim() === '')
+            hold('SEND-4', answer.status === 400, 'an empty body was not refused', 400, answer.body)
+          else refuses('SEND-4', `a POST of ${text}`, answer, 400, judged(text))
+        },
+        2,
+      )
+      refuses(
+        'SEND-4',
+        'a body of blank lines',
+        await scene.post('\n \r\n', { contentType: NDJSON_TYPE }),
+        400,
+        'no-events',
+      )
+      refuses('SEND-4', 'an empty batch', await scene.post('', { contentType: NDJSON_TYPE }), 400, 'no-events')
+    },
+  },
+  {
+    id: 'send/other-content-types',
+    title:
+      'Whatever a page may post without asking, and every other content type, is refused, and nothing of it accepted',
+    requirements: ['SEND-5', 'REFUSE-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const bridge = await scene.bridge()
+      const simple = [
+        'text/plain',
+        'text/plain;charset=UTF-8',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data; boundary=x',
+      ]
+      const wrong = [
+        'application/jsonp',
+        'application/json5',
+        'text/json',
+        'application/ld+json',
+        'json',
+        '',
+        'application/ndjson',
+      ]
+      for (const contentType of [
+        null,
+        ...simple,
+        ...wrong,
+        `${JSON_TYPE}; charset=iso-8859-1`,
+        `${NDJSON_TYPE}; charset=utf-16`,
+      ]) {
+        const answer = await scene.post(scene.mint(), { contentType })
+        refuses('SEND-5', `a POST of ${contentType ?? 'no content type'}`, answer, 415, 'unsupported-content-type')
+      }
+      for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip']) {
+        const answer = await scene.post(scene.mint(), { headers: [['Content-Encoding', coding]] })
+        refuses('SEND-5', `a POST with Content-Encoding ${coding}`, answer, 415, 'unsupported-content-type')
+      }
+      const identity = scene.mint()
+      accepts(
+        'SEND-5',
+        'a POST with Content-Encoding identity',
+        await scene.post(identity, { headers: [['Content-Encoding', 'identity']] }),
+      )
+      await hearsExactly('SEND-5', 'a bridge', bridge.events, [identity], scene.patienceMs)
+    },
+  },
+  {
+    id: 'send/invalid-utf8',
+    title: 'A body that is not UTF-8 is refused whole, its good lines too',
+    requirements: ['SEND-6', 'REFUSE-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const bridge = await scene.bridge()
+      const bad = [[0xc3, 0x28], [0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]]
+      for (const bytes of bad) {
+        const line = Buffer.concat([Buffer.from('{"type":"a:b","payload":"'), Buffer.from(bytes), Buffer.from('"}')])
+        refuses(
+          'SEND-6',
+          `the bytes ${Buffer.from(bytes).toString('hex')}`,
+          await scene.post(line),
+          400,
+          'invalid-utf8',
+        )
+        const batch = Buffer.concat([Buffer.from(`${scene.mint()}\n`), line])
+        const answer = await scene.post(batch, { contentType: NDJSON_TYPE })
+        refuses('SEND-6', 'a batch with one line that is not UTF-8', answer, 400, 'invalid-utf8')
+      }
+      const barrier = scene.mint()
+      await scene.post(barrier)
+      await hearsExactly('SEND-6', 'a bridge', bridge.events, [barrier], scene.patienceMs)
+    },
+  },
+  {
+    id: 'send/split-utf8-is-whole',
+    title: 'UTF-8 split anywhere between packets, declared or chunked, is whole',
+    requirements: ['SEND-6', 'SEND-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const text = fc.string({ unit: fc.constantFrom('é', '😀', '\u2028', 'a', '한'), minLength: 1, maxLength: 12 })
+      const drawn = fc.record({ text, size: fc.integer({ min: 1, max: 5 }), chunked: fc.boolean() })
+      await scope.property(drawn, async ({ text, size, chunked }) => {
+        const bridge = await scene.bridge()
+        const event = scene.mint({ payload: text })
+        const body = Buffer.from(event)
+        const parts = Array.from({ length: Math.ceil(body.length / size) }, (_, at) =>
+          body.subarray(at * size, (at + 1) * size),
+        )
+        const framing = chunked
+          ? (['Transfer-Encoding', 'chunked'] as const)
+          : (['Content-Length', String(body.length)] as const)
+        const answer = await scene.request({
+          method: 'POST',
+          path: target(scene.subject, 'send'),
+          headers: [['Content-Type', JSON_TYPE], framing],
+          pieces: chunked ? [...parts.map(chunk), Buffer.from('0\r\n\r\n')] : parts,
+        })
+        accepts('SEND-6', `UTF-8 in packets of ${size} bytes`, answer)
+        await hearsExactly('SEND-6', 'a bridge', bridge.events, [event], scene.patienceMs)
+      })
+    },
+  },
+  {
+    id: 'send/unknown-session',
+    title: 'A POST that names a session the bus does not have is refused, nothing accepted',
+    requirements: ['SEND-8', 'REFUSE-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const bridge = await scene.bridge()
+      for (const session of ['AAAAAAAAAAAAAAAAAAAAAA', 'x', 'A'.repeat(64)]) {
+        const answer = await scene.post(scene.mint(), { query: { v: '1', session, first: '1' } })
+        refuses('SEND-8', `a POST with session=${session}`, answer, 410, 'unknown-session')
+      }
+      const barrier = scene.mint()
+      await scene.post(barrier)
+      await hearsExactly('SEND-8', 'a bridge', bridge.events, [barrier], scene.patienceMs)
+    },
+  },
+]
+
+function chunk(bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
+}
+
+function checkRejected(
+  requirement: string,
+  result: Result,
+  due: { index: number; code: string }[],
+  accepted: number,
+): void {
+  hold(requirement, result.accepted === accepted, 'another number of lines was accepted', accepted, result.accepted)
+  const rejected = result.rejected.map(({ index, code }) => ({ index, code }))
+  const same = JSON.stringify(rejected) === JSON.stringify(due)
+  hold(requirement, same, 'other lines were rejected, or for another reason', due, rejected)
+}

@@ -1,0 +1,93 @@
+import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
+import type { BusCase } from '../../subject.js'
+import { target } from '../../wire/target.js'
+import { Scene } from './scene.js'
+
+export const sse: readonly BusCase[] = [
+  {
+    id: 'sse/head-comes-at-once',
+    title: 'The event stream is answered 200 with its content type and no-cache before there is any event',
+    requirements: ['SSE-1'],
+    needs: ['sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const { head } = await scene.sse()
+      const type = head.headers['content-type'] ?? ''
+      hold('SSE-1', /^text\/event-stream\s*(;|$)/i.test(type), 'the Content-Type is another', 'text/event-stream', type)
+      const cache = head.headers['cache-control'] ?? ''
+      hold('SSE-1', /(^|,)\s*no-cache\s*(,|$)/i.test(cache), 'the Cache-Control is another', 'no-cache', cache)
+    },
+  },
+  {
+    id: 'sse/events-have-no-event-field',
+    title: 'Each event is one server-sent event without an event field',
+    requirements: ['SSE-1'],
+    needs: ['sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const [panel, greeted, bridge] = [await scene.sse(), await scene.sse({ v: '1' }), await scene.bridge()]
+      const texts = [scene.mint(), scene.mint({ payload: 'data: x\n\nevent: y' }), scene.mint({ type: 'message:x' })]
+      for (const text of texts) bridge.send(text)
+      for (const peer of [panel, greeted]) await hearsExactly('SSE-1', 'a stream', peer.events, texts, scene.patienceMs)
+      const named = panel.stream.all.filter(({ event }) => event !== undefined)
+      hold('SSE-1', named.length === 0, 'an event has an event field', [], named)
+    },
+  },
+  {
+    id: 'sse/control-messages-are-named',
+    title: 'Hello is a server-sent event named by its type, its data the whole message',
+    requirements: ['SSE-2'],
+    needs: ['sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const peer = await scene.sse({ v: '1' })
+      const hello = await mustCome('SSE-2', peer.stream.find('hello', scene.patienceMs))
+      hold('SSE-2', hello.event === '$bus:hello', 'hello is not named by its type', '$bus:hello', hello)
+      hold('SSE-2', hello.data.includes('"$bus:hello"'), 'its data is not the message', undefined, hello.data)
+    },
+  },
+  {
+    id: 'sse/comments-while-quiet',
+    title: 'A quiet stream gets a comment every heartbeat',
+    requirements: ['SSE-3'],
+    needs: ['sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { heartbeatMs: 100 })
+      const peer = await scene.sse()
+      await mustCome('SSE-3', peer.comments.count(2, 'a comment on a quiet stream', scene.patienceMs))
+    },
+  },
+  {
+    id: 'sse/a-subscriber-may-be-a-bridge',
+    title: 'A subscriber with bridge=server hears what bridges hear',
+    requirements: ['SSE-1', 'ROUTE-3'],
+    needs: ['sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const [subscriber, panel] = [await scene.sse({ bridge: 'server' }), await scene.panel()]
+      const event = scene.mint()
+      panel.send(event)
+      await hearsExactly('ROUTE-3', 'a subscribed bridge', subscriber.events, [event], scene.patienceMs)
+    },
+  },
+  {
+    id: 'sse/a-lost-subscriber-harms-nobody',
+    title: 'Subscribers that vanish in the middle of a stream disturb nobody',
+    requirements: ['SSE-1'],
+    needs: ['sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const [stays, bridge] = [await scene.sse(), await scene.bridge()]
+      const texts: string[] = []
+      for (let count = 0; count < 20; count += 1) {
+        const leaves = await scene.sse()
+        texts.push(scene.mint({ payload: 'x'.repeat(10_000) }))
+        bridge.send(texts.at(-1) as string)
+        leaves.close()
+      }
+      await hearsExactly('SSE-1', 'a stream', stays.events, texts, scene.patienceMs)
+      const info = await scene.request({ path: target(scene.subject, 'info') })
+      hold('SSE-1', info.status === 200, '/info was not answered afterwards', 200, info.status)
+    },
+  },
+]

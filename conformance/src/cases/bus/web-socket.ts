@@ -1,0 +1,98 @@
+import * as fc from 'fast-check'
+import { hearsExactly, hold } from '../../checkers/exactly.js'
+import { eventShape, eventText } from '../../histories/event-text.js'
+import type { BusCase } from '../../subject.js'
+import { frame, OPCODE } from '../../wire/frames.js'
+import { upgradeHeaders } from '../../wire/raw-web-socket-peer.js'
+import { target } from '../../wire/target.js'
+import { Scene } from './scene.js'
+
+/** Cuts `bytes` at the given places, wherever they fall. */
+function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const cuts = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b)
+  return [0, ...cuts].map((start, index) => bytes.subarray(start, cuts[index] ?? bytes.length))
+}
+
+export const webSocket: readonly BusCase[] = [
+  {
+    id: 'websocket/fragments-are-one-message',
+    title: 'A message of any fragments, cut anywhere even within a character, with pings between, is one message',
+    requirements: ['WS-1', 'RELAY-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const drawn = fc.record({ shape: eventShape, places: fc.array(fc.nat(200), { minLength: 1, maxLength: 5 }) })
+      await scope.property(drawn, async ({ shape, places }) => {
+        const listener = await scene.bridge()
+        const sender = await scene.rawWebSocket()
+        const [text, barrier] = [eventText(shape, 'fragmented'), scene.mint()]
+        const pieces = cutAt(Buffer.from(text), places)
+        for (const [index, payload] of pieces.entries()) {
+          const opcode = index === 0 ? OPCODE.text : OPCODE.continuation
+          await sender.write([
+            frame({ opcode, payload, fin: index === pieces.length - 1 }),
+            ...(index === pieces.length - 1 ? [] : [frame({ opcode: OPCODE.ping, payload: Buffer.from('?') })]),
+          ])
+        }
+        await sender.sendText(barrier)
+        await hearsExactly('WS-1', 'a bridge', listener.events, [text, barrier], scene.patienceMs)
+      })
+    },
+  },
+  {
+    id: 'websocket/single-byte-packets',
+    title: 'A message whose bytes come one by one is whole, its characters too',
+    requirements: ['WS-1', 'RELAY-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const listener = await scene.bridge()
+      const sender = await scene.rawWebSocket()
+      const text = scene.mint({ payload: 'é😀\u2028' })
+      const bytes = frame({ opcode: OPCODE.text, payload: Buffer.from(text) })
+      await sender.write([...bytes].map((byte) => Buffer.from([byte])))
+      await hearsExactly('WS-1', 'a bridge', listener.events, [text], scene.patienceMs)
+    },
+  },
+  {
+    id: 'websocket/ping-is-answered',
+    title: 'A ping is answered by a pong with its payload',
+    requirements: ['WS-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const peer = await scene.rawWebSocket()
+      await peer.sendFrame({ opcode: OPCODE.ping, payload: Buffer.from('are you there') })
+      const pong = await peer.frames.find('a pong', scene.patienceMs, ({ opcode }) => opcode === OPCODE.pong)
+      hold(
+        'WS-1',
+        pong.payload.toString() === 'are you there',
+        'the pong has another payload',
+        'are you there',
+        pong.payload,
+      )
+    },
+  },
+  {
+    id: 'websocket/no-extension',
+    title: 'No WebSocket extension is negotiated, whatever the client offers',
+    requirements: ['WS-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      for (const offer of [
+        'permessage-deflate',
+        'permessage-deflate; client_max_window_bits',
+        'x-webkit-deflate-frame, foo',
+      ]) {
+        const headers = [...upgradeHeaders(), ['Sec-WebSocket-Extensions', offer] as const]
+        const answer = await scene.request({ path: target(scene.subject, 'ws'), headers })
+        hold(
+          'WS-2',
+          answer.status === 101,
+          `an upgrade that offers ${offer} was answered ${answer.status}`,
+          101,
+          answer.body,
+        )
+        const negotiated = answer.headers['sec-websocket-extensions']
+        hold('WS-2', negotiated === undefined, `an extension was negotiated for ${offer}`, undefined, negotiated)
+      }
+    },
+  },
+]
