@@ -65,6 +65,17 @@ describe('in one process with the bus (LOCAL-2)', () => {
     expect(a.status.status).toBe('open')
   })
 
+  it('who only listens hears, and is told that the bus is there', () => {
+    const { target } = realm()
+    globals.__TANSTACK_EVENT_TARGET__ = target
+    const listener = client()
+    const heard: unknown[] = []
+    listener.on('added', (event) => heard.push(event.payload))
+    expect(listener.status.status).toBe('open')
+    target.dispatchEvent(new CustomEvent('q:added', { detail: { type: 'q:added', payload: 1 } }))
+    expect(heard).toEqual([1])
+  })
+
   it('withEventTarget: its own at once, and not again from the bus', () => {
     const { target, bus } = realm()
     bus.answering = false
