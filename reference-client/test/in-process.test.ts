@@ -150,6 +150,38 @@ describe('before the bus answers', () => {
     expect(time.pendingTimers).toBe(0)
   })
 
+  it('what a listener emits while events go out follows those that waited (ORDER-2)', () => {
+    const { target, bus } = realm()
+    bus.answering = false
+    globals.__TANSTACK_EVENT_TARGET__ = target
+    const { a, b } = inProcess()
+    b.listen(() => a.emit('a:3', null), 'a:1')
+    a.emit('a:1', null)
+    a.emit('a:2', null)
+    target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
+    expect(bus.got.map(({ type }) => type)).toEqual(['a:1', 'a:2', 'a:3'])
+  })
+
+  it('a target that goes away while events go out leaves the others waiting for the next', () => {
+    const first = realm()
+    first.bus.answering = false
+    globals.__TANSTACK_EVENT_TARGET__ = first.target
+    const { time, a, b } = inProcess()
+    b.listen(() => {
+      delete globals.__TANSTACK_EVENT_TARGET__
+      a.emit('a:3', null)
+    }, 'a:1')
+    a.emit('a:1', null)
+    a.emit('a:2', null)
+    first.target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
+    const second = realm()
+    globals.__TANSTACK_EVENT_TARGET__ = second.target
+    time.advance(600)
+    expect(first.bus.got.map(({ type }) => type)).toEqual(['a:1'])
+    expect(second.bus.got.map(({ type }) => type)).toEqual(['a:2', 'a:3'])
+    expect(a.status.status).toBe('open')
+  })
+
   it('asks no more after a while, and again on a later emit', () => {
     const { target, bus } = realm()
     bus.answering = false

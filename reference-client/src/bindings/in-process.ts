@@ -85,7 +85,8 @@ export class InProcess {
 
   #emit(owner: object, event: BusEvent): void {
     this.#follow()
-    if (this.#target !== undefined && this.#connected) {
+    // While what waited goes out, what a listener emits takes its turn behind it (ORDER-2).
+    if (this.#target !== undefined && this.#connected && this.#flushing === undefined) {
       dispatch(this.#target, DISPATCH, event)
       return
     }
@@ -96,7 +97,7 @@ export class InProcess {
       this.#status.drop(1)
     }
     if (heard) this.#local.deliver(event.type, () => event, owner)
-    this.#ask()
+    if (!this.#connected) this.#ask()
   }
 
   #listen(
@@ -159,12 +160,14 @@ export class InProcess {
     this.#connected = true
     this.#cancelAsk?.()
     this.#cancelAsk = undefined
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      this.#flushing = next
-      if (this.#target) dispatch(this.#target, DISPATCH, next.event)
-      this.#flushing = undefined
+    // Until a listener does away with the target.
+    while (this.#connected && this.#target !== undefined) {
+      this.#flushing = this.#waiting.shift()
+      if (this.#flushing === undefined) break
+      dispatch(this.#target, DISPATCH, this.#flushing.event)
     }
-    this.#status.set({ status: 'open' })
+    this.#flushing = undefined
+    if (this.#connected) this.#status.set({ status: 'open' })
   }
 
   /** Asks whether a bus is there, at once and then at growing intervals (never more often than those). */
