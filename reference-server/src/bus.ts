@@ -3,7 +3,7 @@ import { Core, type InProcessBus } from './in-process/core.js'
 import { bindEventTarget, type EventTargetBinding } from './in-process/event-target-binding.js'
 import type { Listener } from './in-process/listeners.js'
 import { attach } from './node/attachment.js'
-import { answer, Endpoints, notFound, refuseUpgrade } from './node/endpoints.js'
+import { Endpoints } from './node/endpoints.js'
 import { listen } from './node/listeners.js'
 import { isLoopbackAddress } from './node/loopback.js'
 import type { Handlers, Place } from './node/place.js'
@@ -126,8 +126,11 @@ export class NetworkBus implements Bus {
       tokenRequired,
       server: PACKAGE,
     })
-    const handlers = this.#handlers(endpoints)
-    const attached = server && attach(server, (request) => endpoints.find(request) !== undefined, handlers)
+    const handlers: Handlers = {
+      request: (request, response) => void endpoints.serve(request, response).catch(this.#settings.onError),
+      upgrade: (request, socket, head) => endpoints.upgrade(request, socket, head),
+    }
+    const attached = server && attach(server, (request) => endpoints.has(request), handlers)
     place = attached ?? (await listen(host, port, handlers))
     const binding = eventTarget ? bindEventTarget((event) => this.#emitForeign(event)) : undefined
     this.#core.alsoDispatch = binding?.dispatch
@@ -148,21 +151,6 @@ export class NetworkBus implements Bus {
       await run.place.close(run.endpoints.closed())
     }
     this.#stopping = undefined
-  }
-
-  #handlers(endpoints: Endpoints): Handlers {
-    return {
-      request: (request, response) => {
-        const target = endpoints.find(request)
-        if (target === undefined) answer(response, notFound(), {})
-        else endpoints.serve(request, response, target).catch(this.#settings.onError)
-      },
-      upgrade: (request, socket, head) => {
-        const target = endpoints.find(request)
-        if (target === undefined) refuseUpgrade(socket, notFound(), {})
-        else endpoints.upgrade(request, socket, head, target)
-      },
-    }
   }
 
   /** Takes what an event client of this process dispatched. Its code is not to blame for ours: nothing is thrown at it. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { notFound, refuseUpgrade } from './endpoints.js'
+import { refuseUpgrade } from './endpoints.js'
+import { notFound } from './gate.js'
 import type { Handlers, Place } from './place.js'
 
 /** What a bus needs of a server to attach to it: `http`, `https`, or `http2` with `allowHTTP1` has it. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Info, PROTOCOL, VERSIONS } from '@devtools-bus/schema'
 import type { Hub } from '../hub/hub.js'
-import { Gate, type GatePolicy } from './gate.js'
+import { Gate, type GatePolicy, notFound } from './gate.js'
 import { Refused } from './refusal.js'
 import { receivePost } from './send.js'
 import { SseEndpoint } from './sse.js'
@@ -31,14 +31,15 @@ export class Endpoints {
     this.#sse = new SseEndpoint(hub)
   }
 
-  /** The endpoint a request is for, or undefined: none of ours (PATH-1 to PATH-3). */
-  find(request: IncomingMessage): Target | undefined {
-    return parseTarget(request.url, this.#options.basePath)
+  /** Whether a request is for one of the endpoints (PATH-3). */
+  has(request: IncomingMessage): boolean {
+    return this.#find(request) !== undefined
   }
 
-  async serve(request: IncomingMessage, response: ServerResponse, target: Target): Promise<void> {
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = this.#find(request)
     const { headers, refused } = this.#gate.judge(request, target)
-    if (refused !== undefined) answer(response, refused, headers)
+    if (refused !== undefined || target === undefined) answer(response, refused ?? notFound(), headers)
     else if (request.method === 'OPTIONS') {
       response.writeHead(204, { ...headers, ...this.#gate.preflightHeaders(request, target) }).end()
     } else if (target.endpoint === 'sse') this.#sse.accept(response, target.query, headers)
@@ -51,17 +52,22 @@ export class Endpoints {
     }
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: Target): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy())
+    const target = this.#find(request)
     const { headers, refused } = this.#gate.judge(request, target)
     if (refused !== undefined) refuseUpgrade(socket, refused, headers)
-    else if (target.endpoint === 'ws') this.#websocket.accept(request, socket, head, target.query)
+    else if (target?.endpoint === 'ws') this.#websocket.accept(request, socket, head, target.query)
     else refuseUpgrade(socket, notFound(), headers)
   }
 
   /** Resolves when every connection has ended. */
   async closed(): Promise<void> {
     await Promise.all([this.#websocket.closed(), this.#sse.closed()])
+  }
+
+  #find(request: IncomingMessage): Target | undefined {
+    return parseTarget(request.url, this.#options.basePath)
   }
 
   #info(): Info {
@@ -77,11 +83,7 @@ export class Endpoints {
   }
 }
 
-export function notFound(): Refused {
-  return new Refused('not-found', 'no endpoint of this bus; see /info, /ws, /sse and /send below its base path')
-}
-
-export function answer(response: ServerResponse, what: object, headers: Record<string, string>, status = 200): void {
+function answer(response: ServerResponse, what: object, headers: Record<string, string>, status = 200): void {
   const refused = what instanceof Refused ? what : undefined
   response.writeHead(refused?.status ?? status, { 'Content-Type': 'application/json', ...headers, ...refused?.headers })
   response.end(refused?.body ?? JSON.stringify(what))

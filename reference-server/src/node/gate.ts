@@ -32,10 +32,13 @@ export class Gate {
     this.#policy = policy
   }
 
-  judge(request: IncomingMessage, target: Target): Passage {
+  /** @param target what the request is for; undefined: nothing of ours. */
+  judge(request: IncomingMessage, target: Target | undefined): Passage {
     const headers: Record<string, string> = {}
+    const callerRefused = this.#judgeCaller(request, headers)
+    if (target === undefined) return { headers, refused: notFound() }
     const refused =
-      this.#judgeCaller(request, headers) ??
+      callerRefused ??
       this.#judgeMethod(request, target.endpoint) ??
       (request.method === 'OPTIONS' ? undefined : this.#judgeCredentials(request, target))
     return { headers, refused }
@@ -96,6 +99,10 @@ export class Gate {
     }
     return undefined
   }
+}
+
+export function notFound(): Refused {
+  return new Refused('not-found', 'no endpoint of this bus; it has /ws, /sse, /send and /info below its base path')
 }
 
 /** Whether both name a project, and not the same (PROJ-1, PROJ-2). */

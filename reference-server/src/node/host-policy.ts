@@ -11,7 +11,7 @@ const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*))(?::(?<port>\d{
 /** Reads a `Host` header's value. Undefined: malformed. */
 export function parseHost(value: string): HostAndPort | undefined {
   const { name, port } = HOST.exec(value)?.groups ?? {}
-  return name === undefined ? undefined : { name: withoutFinalDot(name), port }
+  return name === undefined || Number(port ?? 0) > 65_535 ? undefined : { name: withoutFinalDot(name), port }
 }
 
 export interface HostPolicy {
