@@ -34,12 +34,13 @@ export function serveCommand(): Command {
 async function serve(options: BusOptions, json: boolean): Promise<void> {
   const { basePath, port, project } = settle(options)
   const bus = createBus(options)
-  const address = await bus.start()
-  if (json) console.log(JSON.stringify({ ...address, basePath, project, pid: process.pid }))
-  else console.log(startUpLines(address, basePath, port).join('\n'))
+  // Before anything is printed: whoever reads the address may already want the bus gone.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void bus.stop().then(() => process.exit(0)))
   }
+  const address = await bus.start()
+  if (json) console.log(JSON.stringify({ ...address, basePath, project, pid: process.pid }))
+  else console.log(startUpLines(address, basePath, port).join('\n'))
 }
 
 function startUpLines({ url, port, addresses, token }: BusAddress, basePath: string, wanted: number): string[] {
