@@ -1,4 +1,5 @@
 /** JSON with BigInt, read out of ENC-1 to ENC-4 for the honest client alone. */
+import { defect } from './defect.js'
 
 function isTagged(value) {
   const names = Object.keys(value)
@@ -17,16 +18,26 @@ function changed(object, change) {
   return Object.fromEntries(Object.entries(object).map(([name, member]) => [name, change(member)]))
 }
 
-export function encode(value, keepsLookalikes = false) {
+/** What the adapter writes, and the honest client sends. */
+export function encode(value) {
   const write = (member) => {
     if (typeof member === 'bigint') return { __type: 'bigint', value: String(member) }
     if (typeof member !== 'object' || member === null) return member
-    if (!isTagged(member)) return changed(member, write)
-    return keepsLookalikes ? member : { __type: `~${member.__type}`, value: member.value }
+    return isTagged(member) ? { __type: `~${member.__type}`, value: member.value } : changed(member, write)
   }
   return JSON.stringify(write(value))
 }
 
+/** What the client sends: {@link encode}, where nothing is broken. */
+export function encodeEvent(event) {
+  if (defect('bigint-is-a-string'))
+    return JSON.stringify(event, (_, member) => (typeof member === 'bigint' ? `${member}` : member))
+  if (defect('lookalikes-not-escaped')) return encode(event).replaceAll('"__type":"~', '"__type":"')
+  if (defect('drops-nulls')) return encode(event).replaceAll('null', '0')
+  return encode(event)
+}
+
+/** What the adapter reads. */
 export function decode(text) {
   const read = (member) => {
     if (typeof member !== 'object' || member === null) return member
@@ -34,4 +45,9 @@ export function decode(text) {
     return member.__type === 'bigint' ? BigInt(member.value) : { ...member, __type: member.__type.slice(1) }
   }
   return read(JSON.parse(text))
+}
+
+/** What the client hears: {@link decode}, where nothing is broken. */
+export function decodeEvent(text) {
+  return decode(defect('lookalikes-decoded-twice') ? text.replaceAll('"__type":"~', '"__type":"') : text)
 }

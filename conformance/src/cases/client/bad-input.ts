@@ -1,47 +1,22 @@
 import * as fc from 'fast-check'
 import { Violation } from '../../case.js'
+import { jsonText } from '../../histories/json-text.js'
+import { notAnEvent } from '../../histories/junk.js'
+import { judged } from '../../oracle/judge.js'
 import type { ClientCase } from '../../subject.js'
 import { eventText } from './events.js'
 import { meet } from './meeting.js'
 import { expectPayloads } from './payload-lists.js'
 
-/** Neither event nor control message. */
-const garbage = fc.oneof(
-  fc.constantFrom(
-    'not json',
-    '',
-    ' ',
-    'null',
-    'true',
-    '0',
-    '"t:event"',
-    '[]',
-    '{}',
-    '[{"type":"t:event"}]',
-    '{"type":7}',
-    '{"type":null}',
-    '{"type":"x"}',
-    '{"type":"connect"}',
-    '{"type":":b"}',
-    '{"type":"a:"}',
-    '{"Type":"a:b"}',
-    '{"type":"a:b","type":"x"}',
-    '{"type":"a:b"',
-    '{"type":"a:b"}}',
-    "{'type':'a:b'}",
-    '{"type":"a:b","pluginId":7}',
-    '{"type":"a:b","pluginId":null}',
-    '{"type":"a:b","eventId":""}',
-    '{"type":"a:b","eventId":"a b"}',
-    '{"type":"a:b","eventId":12}',
-    JSON.stringify({ type: 'a:b', eventId: 'x'.repeat(129) }),
-    '{"__proto__":{"type":"a:b"}}',
-    '{"type":{"__type":"bigint","value":"1"}}',
-    '['.repeat(100_000),
-  ),
-  fc.json().filter((text) => !text.includes(':')),
-  fc.string().filter((text) => !text.includes(':')),
-)
+/** Neither event nor control message. A byte order mark is left out: platforms differ in whether a text begins with it. */
+const garbage = fc
+  .oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...notAnEvent.nearEvents, '{"type":{"__type":"bigint","value":"1"}}') },
+    { weight: 1, arbitrary: fc.constant('['.repeat(100_000)) },
+    { weight: 2, arbitrary: jsonText },
+    { weight: 1, arbitrary: fc.string() },
+  )
+  .filter((text) => judged(text).startsWith('invalid') && !text.startsWith('\ufeff'))
 
 /** Events that look odd: what is unknown in them is no reason not to hear them. */
 const oddEvent = fc.constantFrom(
@@ -82,7 +57,7 @@ const ignored: ClientCase = {
     }),
 }
 
-const badBeforeHello: ClientCase = {
+const onEveryConnection: ClientCase = {
   id: 'bad-input/after-reconnects',
   title: 'Bad input on one connection after another ends none of them',
   requirements: ['BAD-5'],
@@ -93,6 +68,7 @@ const badBeforeHello: ClientCase = {
       const link = await meeting.link(number)
       link.send('not json', '{"type":"x"}', eventText('t:event', number, `bus-${number}`), 'null')
       await meeting.heardUpTo(link)
+      await link.ping(meeting.patienceMs)
       link.cut()
     }
     await meeting.link(4)
@@ -100,4 +76,4 @@ const badBeforeHello: ClientCase = {
   },
 }
 
-export const badInputCases: readonly ClientCase[] = [ignored, badBeforeHello]
+export const badInputCases: readonly ClientCase[] = [ignored, onEveryConnection]

@@ -40,6 +40,7 @@ const controlIsNotHeard: ClientCase = {
       }
       await meeting.heardUpTo(link)
       expectPayloads('CTRL-3', 'what was heard among control messages', events, meeting.heardBy())
+      await link.ping(meeting.patienceMs)
       if (meeting.bus.attempts.all.length > 1) throw new Violation('CTRL-3', 'a control message ended the connection')
     }),
 }

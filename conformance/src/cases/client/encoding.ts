@@ -22,10 +22,14 @@ function expectAlike(requirement: string, given: readonly unknown[], events: rea
   }
 }
 
-/** ENC-1 stands for what has nothing to do with BigInts. */
-function blame(requirement: string, expected: string): string {
-  if (requirement !== 'ENC-1' || !/"__type":"~*bigint"/.test(expected)) return requirement
-  return expected.includes('"__type":"bigint"') ? 'ENC-2' : 'ENC-3'
+/** As {@link printSettled} prints T: its members are sorted. */
+const PRINTED_T = /\{"__type":"(?<escapes>~*)bigint","value":"-?[0-9]{1,4096}"\}/
+
+/** Of the requirements on encoding, the one that the smallest payload found to be broken is about. */
+function blame(requirement: string, printed: string): string {
+  const escapes = PRINTED_T.exec(printed)?.groups?.escapes
+  if (requirement !== 'ENC-1' || escapes === undefined) return requirement
+  return escapes === '' ? 'ENC-2' : 'ENC-3'
 }
 
 const emittedPayloads: ClientCase = {

@@ -5,6 +5,14 @@ import { meet, upTo } from './meeting.js'
 
 /** 64 random bits take at least this many of the 94 characters an id may have (EVENT-3). */
 const RANDOM_CHARACTERS = 10
+/** How an id may spell the time: base, and unit in milliseconds. */
+const CLOCKS = [
+  [10, 1],
+  [16, 1],
+  [36, 1],
+  [10, 1_000],
+] as const
+const CLOCK_SLACK_MS = 60_000
 
 function idOf(event: WireEvent): string {
   if (event.eventId === undefined)
@@ -88,30 +96,40 @@ const mintedOnce: ClientCase = {
     ),
 }
 
-const variety: ClientCase = {
-  id: 'event-ids/random-at-each-start',
-  title: 'The ids of a runtime carry at least 64 bits that it drew at random',
+const roomForRandomBits: ClientCase = {
+  id: 'event-ids/room-for-64-random-bits',
+  title: 'Beside a sequence and the clock an id has room for 64 bits that its runtime drew at random',
   requirements: ['EVENT-6'],
   async check(scope) {
-    const ids: string[] = []
-    for (const _ of upTo(8)) {
-      const meeting = await meet(scope)
-      await meeting.client.emit('t:first', 1)
-      await meeting.bus.received.count(1, 'the first event sent', meeting.patience())
-      ids.push(...meeting.sent().map(idOf))
-      await meeting.client.stop()
+    const meeting = await meet(scope)
+    await meeting.emitAll('t:event', upTo(20))
+    await meeting.sentUpTo()
+    for (const id of meeting.sent().map(idOf)) {
+      const rest = withoutClock(id, Date.now())
+      if (rest.length > RANDOM_CHARACTERS) continue
+      throw new Violation(
+        'EVENT-6',
+        `id ${id} has no room for 64 random bits and a sequence`,
+        RANDOM_CHARACTERS + 1,
+        rest,
+      )
     }
-    // A position that random bits reach is the same in all starts once in 2^7 at most.
-    const longest = Math.max(...ids.map((id) => id.length))
-    const varied = upTo(longest).filter((place) => new Set(ids.map((id) => id.at(place - 1))).size > 1)
-    if (varied.length >= RANDOM_CHARACTERS) return
-    throw new Violation(
-      'EVENT-6',
-      `the first ids of ${ids.length} starts differ in ${varied.length} characters, which cannot hold 64 random bits`,
-      `at least ${RANDOM_CHARACTERS}`,
-      ids,
-    )
   },
 }
 
-export const eventIdCases: readonly ClientCase[] = [uniqueAcrossStarts, sharedLink, mintedOnce, variety]
+/** `id` without the time of day, in milliseconds or seconds, decimal or to the base 16 or 36. */
+function withoutClock(id: string, nowMs: number): string {
+  for (const [base, unitMs] of CLOCKS) {
+    const length = Math.floor(nowMs / unitMs).toString(base).length
+    for (const start of id
+      .slice(length - 1)
+      .split('')
+      .keys()) {
+      const time = Number.parseInt(id.slice(start, start + length), base) * unitMs
+      if (Math.abs(time - nowMs) < CLOCK_SLACK_MS) return id.slice(0, start) + id.slice(start + length)
+    }
+  }
+  return id
+}
+
+export const eventIdCases: readonly ClientCase[] = [uniqueAcrossStarts, sharedLink, mintedOnce, roomForRandomBits]

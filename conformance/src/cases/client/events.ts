@@ -1,7 +1,6 @@
 import { Violation } from '../../case.js'
+import { judged } from '../../oracle/judge.js'
 import type { WireEvent } from '../../subject.js'
-
-const CONTROL = '$bus:'
 
 /** The text of an event of the bus, whose payload is `payload`. Without `eventId` it has none. */
 export function eventText(type: string, payload?: unknown, eventId?: string): string {
@@ -14,27 +13,8 @@ export function eventText(type: string, payload?: unknown, eventId?: string): st
  * @throws Violation of CTRL-4 where it is neither.
  */
 export function readSent(text: string): WireEvent | undefined {
-  const value = parse(text)
-  if (typeof value !== 'object' || value === null) throw notAnEvent(text)
-  const { type, pluginId, eventId } = value as Record<string, unknown>
-  if (typeof type !== 'string') throw notAnEvent(text)
-  if (type.startsWith(CONTROL)) return undefined
-  const isEvent =
-    /^[^:]+:[\s\S]+$/.test(type) &&
-    (pluginId === undefined || typeof pluginId === 'string') &&
-    (eventId === undefined || (typeof eventId === 'string' && /^[!-~]{1,128}$/.test(eventId)))
-  if (!isEvent) throw notAnEvent(text)
-  return value as WireEvent
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw notAnEvent(text)
-  }
-}
-
-function notAnEvent(text: string): Violation {
-  return new Violation('CTRL-4', 'the client sent what is no event', 'an event', text.slice(0, 200))
+  const kind = judged(text)
+  if (kind === 'control-message') return undefined
+  if (kind === 'event') return JSON.parse(text) as WireEvent
+  throw new Violation('CTRL-4', 'the client sent what is no event', 'an event', text.slice(0, 200))
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { Violation } from '../../case.js'
+import { mustCome } from '../../checkers/exactly.js'
 import { helloText } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
 import { meet } from './meeting.js'
@@ -63,9 +64,8 @@ const tooLarge: ClientCase = {
         }
         expectPayloads('LIMIT-5', 'what fits', expected, meeting.sent())
         const { statuses } = client
-        if (dropped > 0) {
-          await statuses.find(`"dropped": ${dropped}`, meeting.patience(), (said) => said.dropped >= dropped)
-        }
+        const enough = (said: { dropped: number }) => said.dropped >= dropped
+        if (dropped > 0) await mustCome('LOSS-1', statuses.find(`"dropped": ${dropped}`, meeting.patience(), enough))
         const counted = statuses.all.at(-1)?.dropped ?? 0
         if (counted !== dropped)
           throw new Violation('LOSS-1', 'the client miscounted what it dropped', dropped, counted)

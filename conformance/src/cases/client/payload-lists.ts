@@ -21,15 +21,15 @@ export function expectPayloads(
   )
 }
 
-/** @throws Violation where the numbers the events carry do not rise. */
+/** @throws Violation where the numbers the events carry do not rise. A copy of an event, under its id, is passed over. */
 export function expectRising(requirement: string, what: string, events: readonly WireEvent[]): void {
-  const numbers = events.map(({ payload }) => Number(payload))
-  const at = numbers.findIndex((number, index) => index > 0 && number <= (numbers[index - 1] as number))
-  if (at === -1) return
-  throw new Violation(
-    requirement,
-    `${what}: event ${numbers[at]} came after ${numbers[at - 1]}`,
-    'rising numbers',
-    numbers,
-  )
+  const ids = new Set<string>()
+  let last = Number.NEGATIVE_INFINITY
+  for (const { payload, eventId } of events) {
+    if (eventId !== undefined && ids.has(eventId)) continue
+    ids.add(eventId ?? '')
+    const number = Number(payload)
+    if (number <= last) throw new Violation(requirement, `${what}: event ${number} came after event ${last}`)
+    last = number
+  }
 }
