@@ -85,7 +85,7 @@ export class Adapter {
       return
     }
     const isReply = typeof message === 'object' && message !== null && 'id' in message
-    const fault = faultBySchema(isReply ? 'adapter-reply' : 'adapter-notification', message)
+    const fault = isReply ? faultBySchema('adapter-reply', message) : notificationFault(message)
     if (fault !== undefined) {
       this.#lose(`its adapter wrote a line that the contract does not know (${fault}): ${line.slice(0, 200)}`)
       return
@@ -113,4 +113,11 @@ export class Adapter {
     this.#process.kill()
     for (const pending of [...this.#pending.values()]) pending.reject(this.lost)
   }
+}
+
+/** What was heard may be wrong in itself: that is for the cases to find, and no fault of the adapter. */
+function notificationFault(message: unknown): string | undefined {
+  const heard = (message as { heard?: unknown } | null)?.heard
+  if (typeof heard === 'object' && heard !== null) return undefined
+  return faultBySchema('adapter-notification', message)
 }

@@ -1,6 +1,7 @@
 import { Violation } from '../case.js'
 import { Unanswered } from '../failures.js'
 import type { Observations } from '../observations.js'
+import { judged, ruleAgainst } from '../oracle/judge.js'
 
 /**
  * Waits for the last of `expected`, the barrier, and holds that exactly these were observed, in this order.
@@ -32,7 +33,12 @@ export async function hearsExactly(
   }
   const observed = heard.all.slice(from)
   if (observed.length === expected.length && observed.every((text, index) => text === expected[index])) return
-  throw new Violation(requirement, `${who} heard something else`, expected, observed)
+  // That something is relayed which is no event is the fault of its own rule, unless it may be a piece of an event.
+  const stray = requirement.startsWith('RELAY-')
+    ? undefined
+    : observed.find((text) => !expected.includes(text) && judged(text) !== 'event')
+  const rule = stray === undefined ? requirement : ruleAgainst(stray)
+  throw new Violation(rule, `${who} heard something else`, expected, observed)
 }
 
 /** Awaits `observation`, and accuses `requirement` where it does not come. */

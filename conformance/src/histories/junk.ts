@@ -1,5 +1,6 @@
 /** Messages that are no events, or only nearly, or only nearly not. What each is says the oracle. */
 import * as fc from 'fast-check'
+import { typeOf } from '../oracle/judge.js'
 import { jsonText } from './json-text.js'
 
 const NEAR_EVENTS: readonly string[] = [
@@ -68,4 +69,6 @@ export const junk: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: jsonText },
   { weight: 1, arbitrary: fc.string() },
 )
+/** Junk of which nobody could think that it is an event. */
+export const plainJunk: fc.Arbitrary<string> = junk.filter((text) => typeOf(text) === undefined)
 export const notAnEvent = { nearEvents: NEAR_EVENTS, controls: CONTROLS }

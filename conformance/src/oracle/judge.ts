@@ -2,24 +2,40 @@
 
 export type Judged = 'event' | 'control-message' | 'invalid-json' | 'invalid-event'
 
+/** Why a message is no event: what it is instead, and the requirement that says so. */
+interface Judgement {
+  judged: Judged
+  rule: string
+}
+
 export function judged(text: string): Judged {
+  return judgement(text).judged
+}
+
+/** The requirement that is broken where `text`, which is no event, is taken as one. */
+export function ruleAgainst(text: string): string {
+  return judgement(text).rule
+}
+
+function judgement(text: string): Judgement {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return 'invalid-json'
+    return { judged: 'invalid-json', rule: 'EVENT-1' }
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'invalid-event'
+  const invalid = (rule: string): Judgement => ({ judged: 'invalid-event', rule })
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return invalid('EVENT-1')
   const own = (name: string) => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined)
   const has = (name: string) => Object.hasOwn(value, name)
   const type = own('type')
-  if (typeof type !== 'string') return 'invalid-event'
-  if (type.startsWith('$bus:')) return 'control-message'
+  if (typeof type !== 'string') return invalid('EVENT-1')
+  if (type.startsWith('$bus:')) return { judged: 'control-message', rule: 'CTRL-1' }
   const colon = type.indexOf(':')
-  if (colon < 1 || colon === type.length - 1) return 'invalid-event'
-  if (has('pluginId') && typeof own('pluginId') !== 'string') return 'invalid-event'
-  if (has('eventId') && !isEventId(own('eventId'))) return 'invalid-event'
-  return 'event'
+  if (colon < 1 || colon === type.length - 1) return invalid('EVENT-1')
+  if (has('pluginId') && typeof own('pluginId') !== 'string') return invalid('EVENT-2')
+  if (has('eventId') && !isEventId(own('eventId'))) return invalid('EVENT-3')
+  return { judged: 'event', rule: 'EVENT-1' }
 }
 
 /** Whether an event says of itself that a bridge sent it (EVENT-4, ROUTE-6). */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { SubjectHost } from '../adapter/subject-host.js'
-import { type Scope, Violation } from '../case.js'
+import { CannotSee, type Scope, Violation } from '../case.js'
 import { SubjectLost, Unanswered } from '../failures.js'
 import { type Close, Closers } from './closers.js'
 
@@ -23,6 +23,7 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
   counterexample: unknown
   readonly #case = new Closers()
   #closers = this.#case
+  #startedIn: Closers | undefined
 
   constructor(
     private readonly host: SubjectHost<Subject, Options>,
@@ -34,6 +35,7 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
   }
 
   start(options?: Options): Promise<Subject> {
+    this.#startedIn = this.#closers
     return this.host.start(options, this.patienceMs)
   }
 
@@ -57,8 +59,10 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
       try {
         await this.#judge(history, judge)
       } catch (cause) {
-        if (!isSubjectsFault(cause)) {
+        // Nor is a history that ended a subject which others of its property share: there is none for the next.
+        if (!isSubjectsFault(cause) || (cause instanceof SubjectLost && this.#startedIn === this.#case)) {
           broken = cause
+          if (!(cause instanceof CannotSee)) this.counterexample = history
           return
         }
         giveUpAt = Math.min(giveUpAt, Date.now() + SHRINK_MS)

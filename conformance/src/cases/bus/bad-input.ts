@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
-import { junk } from '../../histories/junk.js'
+import { plainJunk } from '../../histories/junk.js'
 import { judged } from '../../oracle/judge.js'
 import { faultBySchema } from '../../published-schemas.js'
 import type { BusCase } from '../../subject.js'
@@ -37,7 +37,7 @@ export const badInput: readonly BusCase[] = [
     async check(scope) {
       const scene = await Scene.open(scope)
       const witnesses = await Witnesses.open(scene)
-      await scope.property(fc.array(junk, { minLength: 1, maxLength: 10 }), async (texts) => {
+      await scope.property(fc.array(plainJunk, { minLength: 1, maxLength: 10 }), async (texts) => {
         const had = witnesses.bridge.events.all.length
         const sender = await scene.panel()
         const [before, after] = [scene.mint(), scene.mint()]
@@ -57,7 +57,7 @@ export const badInput: readonly BusCase[] = [
     requirements: ['BAD-2', 'NUM-1'],
     async check(scope) {
       const scene = await Scene.open(scope)
-      await scope.property(fc.array(junk, { minLength: 1, maxLength: 10 }), async (texts) => {
+      await scope.property(fc.array(plainJunk, { minLength: 1, maxLength: 10 }), async (texts) => {
         const sender = await scene.webSocket({ v: '1' })
         const messages = [...texts, 'the last is not json']
         for (const text of messages) sender.send(text)

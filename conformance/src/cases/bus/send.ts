@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { hearsExactly, hold } from '../../checkers/exactly.js'
-import { junk } from '../../histories/junk.js'
+import { plainJunk } from '../../histories/junk.js'
 import { judged } from '../../oracle/judge.js'
 import { faultBySchema } from '../../published-schemas.js'
 import type { BusCase } from '../../subject.js'
@@ -107,7 +107,7 @@ export const send: readonly BusCase[] = [
       const good = fc.nat(999).map((payload) => JSON.stringify({ type: 'a:b', payload }))
       const line = fc.oneof(
         good,
-        junk.filter((text) => !/[\r\n]/.test(text)),
+        plainJunk.filter((text) => !/[\r\n]/.test(text)),
         fc.constant(''),
       )
       await scope.property(
@@ -148,7 +148,7 @@ export const send: readonly BusCase[] = [
     async check(scope) {
       const scene = await Scene.open(scope)
       await scope.property(
-        junk,
+        plainJunk,
         async (text) => {
           const answer = await scene.post(text)
           if (judged(text) === 'event') hold('SEND-4', answer.status === 202, 'an event was refused', 202, answer.body)

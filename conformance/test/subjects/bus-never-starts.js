@@ -1,0 +1,3 @@
+/** A subject that fails before it has said anything. */
+console.error('no such bus today')
+process.exit(7)
