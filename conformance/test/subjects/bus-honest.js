@@ -72,7 +72,7 @@ class Bus {
       if (door.refused !== undefined) throw door.refused
       if (request.method === 'OPTIONS') return response.writeHead(204).end()
       if (door.endpoint === 'info') return this.info(response)
-      if (door.endpoint === 'sse') return this.stream(request, response, door.query)
+      if (door.endpoint === 'sse') return this.stream(response, door.query)
       takePost(request, response, this.options, this.hub)
     } catch (cause) {
       if (!(cause instanceof Refused)) throw cause
@@ -91,7 +91,7 @@ class Bus {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
   }
 
-  stream(request, response, query) {
+  stream(response, query) {
     const place = query.get('bridge') === 'server' ? 'bridge' : 'panel'
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' }).flushHeaders()
     const data = (text) =>

@@ -24,3 +24,16 @@ export function refuses(requirement: string, what: string, answer: HttpAnswer, s
   hold('REFUSE-1', fault === undefined, `the refusal of ${what} has another body: ${fault}`, undefined, answer.body)
   hold('REFUSE-1', codeOf(answer) === code, `the refusal of ${what} has another code`, code, answer.body)
 }
+
+export interface SendResult {
+  accepted: number
+  rejected: { index: number; code: string }[]
+}
+
+/** Holds that `answer` is a 202 of the published shape. */
+export function accepts(requirement: string, what: string, answer: HttpAnswer): SendResult {
+  hold(requirement, answer.status === 202, `${what} was answered ${answer.status}`, 202, answer.body)
+  const fault = faultBySchema('send-result', bodyOf(answer))
+  hold('SEND-2', fault === undefined, `the answer to ${what} has another shape: ${fault}`, undefined, answer.body)
+  return bodyOf(answer) as SendResult
+}

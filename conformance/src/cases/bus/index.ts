@@ -16,6 +16,7 @@ import { refusals } from './refusals.js'
 import { relay } from './relay.js'
 import { routing } from './routing.js'
 import { send } from './send.js'
+import { sendBodies } from './send-bodies.js'
 import { slow } from './slow.js'
 import { sse } from './sse.js'
 import { stop } from './stop.js'
@@ -38,6 +39,7 @@ export const busCases: readonly BusCase[] = [
   ...order,
   ...sse,
   ...send,
+  ...sendBodies,
   ...limits,
   ...slow,
   ...badInput,

@@ -4,24 +4,10 @@ import { plainJunk } from '../../histories/junk.js'
 import { judged } from '../../oracle/judge.js'
 import { faultBySchema } from '../../published-schemas.js'
 import type { BusCase } from '../../subject.js'
-import type { HttpAnswer } from '../../wire/exchange.js'
 import { JSON_TYPE, NDJSON_TYPE } from '../../wire/post.js'
 import { target } from '../../wire/target.js'
-import { bodyOf, refuses } from './answers.js'
+import { accepts, bodyOf, refuses, type SendResult } from './answers.js'
 import { Scene } from './scene.js'
-
-interface Result {
-  accepted: number
-  rejected: { index: number; code: string }[]
-}
-
-/** Holds that `answer` is a 202 of the published shape. */
-function accepts(requirement: string, what: string, answer: HttpAnswer): Result {
-  hold(requirement, answer.status === 202, `${what} was answered ${answer.status}`, 202, answer.body)
-  const fault = faultBySchema('send-result', bodyOf(answer))
-  hold('SEND-2', fault === undefined, `the answer to ${what} has another shape: ${fault}`, undefined, answer.body)
-  return bodyOf(answer) as Result
-}
 
 export const send: readonly BusCase[] = [
   {
@@ -130,7 +116,7 @@ export const send: readonly BusCase[] = [
               undefined,
               answer.body,
             )
-            checkRejected('SEND-4', bodyOf(answer) as Result, due, 0)
+            checkRejected('SEND-4', bodyOf(answer) as SendResult, due, 0)
           } else checkRejected('SEND-3', accepts('SEND-3', 'a batch', answer), due, messages.length - due.length)
           const barrier = scene.mint()
           await scene.post(barrier)
@@ -169,107 +155,6 @@ export const send: readonly BusCase[] = [
     },
   },
   {
-    id: 'send/other-content-types',
-    title:
-      'Whatever a page may post without asking, and every other content type, is refused, and nothing of it accepted',
-    requirements: ['SEND-5', 'REFUSE-1'],
-    async check(scope) {
-      const scene = await Scene.open(scope)
-      const bridge = await scene.bridge()
-      const simple = [
-        'text/plain',
-        'text/plain;charset=UTF-8',
-        'application/x-www-form-urlencoded',
-        'multipart/form-data; boundary=x',
-      ]
-      const wrong = [
-        'application/jsonp',
-        'application/json5',
-        'text/json',
-        'application/ld+json',
-        'json',
-        '',
-        'application/ndjson',
-      ]
-      for (const contentType of [
-        null,
-        ...simple,
-        ...wrong,
-        `${JSON_TYPE}; charset=iso-8859-1`,
-        `${NDJSON_TYPE}; charset=utf-16`,
-      ]) {
-        const answer = await scene.post(scene.mint(), { contentType })
-        refuses('SEND-5', `a POST of ${contentType ?? 'no content type'}`, answer, 415, 'unsupported-content-type')
-      }
-      for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip']) {
-        const answer = await scene.post(scene.mint(), { headers: [['Content-Encoding', coding]] })
-        refuses('SEND-5', `a POST with Content-Encoding ${coding}`, answer, 415, 'unsupported-content-type')
-      }
-      const identity = scene.mint()
-      accepts(
-        'SEND-5',
-        'a POST with Content-Encoding identity',
-        await scene.post(identity, { headers: [['Content-Encoding', 'identity']] }),
-      )
-      await hearsExactly('SEND-5', 'a bridge', bridge.events, [identity], scene.patienceMs)
-    },
-  },
-  {
-    id: 'send/invalid-utf8',
-    title: 'A body that is not UTF-8 is refused whole, its good lines too',
-    requirements: ['SEND-6', 'REFUSE-1'],
-    async check(scope) {
-      const scene = await Scene.open(scope)
-      const bridge = await scene.bridge()
-      const bad = [[0xc3, 0x28], [0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]]
-      for (const bytes of bad) {
-        const line = Buffer.concat([Buffer.from('{"type":"a:b","payload":"'), Buffer.from(bytes), Buffer.from('"}')])
-        refuses(
-          'SEND-6',
-          `the bytes ${Buffer.from(bytes).toString('hex')}`,
-          await scene.post(line),
-          400,
-          'invalid-utf8',
-        )
-        const batch = Buffer.concat([Buffer.from(`${scene.mint()}\n`), line])
-        const answer = await scene.post(batch, { contentType: NDJSON_TYPE })
-        refuses('SEND-6', 'a batch with one line that is not UTF-8', answer, 400, 'invalid-utf8')
-      }
-      const barrier = scene.mint()
-      await scene.post(barrier)
-      await hearsExactly('SEND-6', 'a bridge', bridge.events, [barrier], scene.patienceMs)
-    },
-  },
-  {
-    id: 'send/split-utf8-is-whole',
-    title: 'UTF-8 split anywhere between packets, declared or chunked, is whole',
-    requirements: ['SEND-6', 'SEND-1'],
-    async check(scope) {
-      const scene = await Scene.open(scope)
-      const text = fc.string({ unit: fc.constantFrom('é', '😀', '\u2028', 'a', '한'), minLength: 1, maxLength: 12 })
-      const drawn = fc.record({ text, size: fc.integer({ min: 1, max: 5 }), chunked: fc.boolean() })
-      await scope.property(drawn, async ({ text, size, chunked }) => {
-        const bridge = await scene.bridge()
-        const event = scene.mint({ payload: text })
-        const body = Buffer.from(event)
-        const parts = Array.from({ length: Math.ceil(body.length / size) }, (_, at) =>
-          body.subarray(at * size, (at + 1) * size),
-        )
-        const framing = chunked
-          ? (['Transfer-Encoding', 'chunked'] as const)
-          : (['Content-Length', String(body.length)] as const)
-        const answer = await scene.request({
-          method: 'POST',
-          path: target(scene.subject, 'send'),
-          headers: [['Content-Type', JSON_TYPE], framing],
-          pieces: chunked ? [...parts.map(chunk), Buffer.from('0\r\n\r\n')] : parts,
-        })
-        accepts('SEND-6', `UTF-8 in packets of ${size} bytes`, answer)
-        await hearsExactly('SEND-6', 'a bridge', bridge.events, [event], scene.patienceMs)
-      })
-    },
-  },
-  {
     id: 'send/unknown-session',
     title: 'A POST that names a session the bus does not have is refused, nothing accepted',
     requirements: ['SEND-8', 'REFUSE-1'],
@@ -287,13 +172,9 @@ export const send: readonly BusCase[] = [
   },
 ]
 
-function chunk(bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
-}
-
 function checkRejected(
   requirement: string,
-  result: Result,
+  result: SendResult,
   due: { index: number; code: string }[],
   accepted: number,
 ): void {

@@ -5,7 +5,7 @@ import { Scene } from './scene.js'
 
 const EVENT_BYTES = 512 * 1024
 /** 8 MiB of the bus's, and whatever the machine's network holds; far less would do. */
-const MOST_EVENTS = 200
+const MOST_EVENTS = 96
 
 interface Stalls extends HearingPeer {
   pause(): void
