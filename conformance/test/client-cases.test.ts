@@ -65,6 +65,8 @@ const defects: [defect: string, seenBy: string, accused: string][] = [
   ['bad-input-ends-the-link', 'bad-input/after-reconnects', 'BAD-5'],
   ['token-forgotten', 'token/with-every-connection', 'TOKEN-5'],
   ['project-forgotten', 'project/with-every-connection', 'PROJ-3'],
+  ['role-forgotten', 'role/with-every-connection', 'CONN-10'],
+  ['hears-binary-messages', 'bad-input/after-reconnects', 'BAD-5'],
   ['stop-closes-with-1001', 'stop/closes-with-1000', 'CONN-9'],
   ['stop-leaves-attempts-running', 'stop/ends-the-backoff', 'CONN-9'],
   ['stop-leaves-a-handshake', 'stop/ends-a-handshake', 'CONN-9'],

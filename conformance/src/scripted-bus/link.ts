@@ -55,6 +55,10 @@ export class Link {
     return this.socket.readyState === this.socket.OPEN
   }
 
+  sendBinary(bytes: Uint8Array): void {
+    this.socket.send(bytes, { binary: true })
+  }
+
   send(...texts: string[]): void {
     for (const text of texts) this.socket.send(text)
   }

@@ -81,7 +81,9 @@ export class Link {
     const counts = () => this.socket === socket || defect('old-sockets-count')
     if (!defect('handshake-never-times-out')) this.handshakeTimer = setTimeout(() => counts() && this.lose(), 5000)
     socket.on('open', () => (counts() ? this.opened() : socket.terminate()))
-    socket.on('message', (data) => counts() && this.hear(data.toString()))
+    socket.on('message', (data, isBinary) => {
+      if (counts() && (!isBinary || defect('hears-binary-messages'))) this.hear(data.toString())
+    })
     socket.on('close', (code) => counts() && this.lose(code))
     // A connection that broke is given up at once; its close may be long in coming.
     socket.on('error', () => counts() && this.lose())
@@ -92,7 +94,7 @@ export class Link {
     const target = new URL(`${basePath}/ws`, url.replace(/^http/, 'ws'))
     const isFirst = this.attempts === 1
     if (!defect('no-version')) target.searchParams.set('v', '1')
-    if (bridge) target.searchParams.set('bridge', 'server')
+    if (bridge && (isFirst || !defect('role-forgotten'))) target.searchParams.set('bridge', 'server')
     if (token && (isFirst || !defect('token-forgotten'))) target.searchParams.set('token', token)
     if (project && (isFirst || !defect('project-forgotten'))) target.searchParams.set('project', project)
     return target

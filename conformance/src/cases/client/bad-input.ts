@@ -59,13 +59,14 @@ const ignored: ClientCase = {
 
 const onEveryConnection: ClientCase = {
   id: 'bad-input/after-reconnects',
-  title: 'Bad input on one connection after another ends none of them',
+  title: 'Bad input, binary messages too, on one connection after another ends none of them and is not heard',
   requirements: ['BAD-5'],
   async check(scope) {
     const meeting = await meet(scope)
     await meeting.client.listen()
     for (const number of [1, 2, 3]) {
       const link = await meeting.link(number)
+      link.sendBinary(Buffer.from(eventText('t:event', 'binary', `binary-${number}`)))
       link.send('not json', '{"type":"x"}', eventText('t:event', number, `bus-${number}`), 'null')
       await meeting.heardUpTo(link)
       await link.ping(meeting.patienceMs)

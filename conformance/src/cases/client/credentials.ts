@@ -1,4 +1,4 @@
-/** What a client names with every connection: its token, its project. */
+/** What a client names with every connection: its token, its project, its role; and where it connects. */
 import * as fc from 'fast-check'
 import { Violation } from '../../case.js'
 import type { Attempt } from '../../scripted-bus/index.js'
@@ -65,4 +65,23 @@ const projectEverywhere: ClientCase = {
     ),
 }
 
-export const credentialCases: readonly ClientCase[] = [tokenEverywhere, projectEverywhere]
+const roleAndPath: ClientCase = {
+  id: 'role/with-every-connection',
+  title: 'A client connects below its base path, as a bridge where it is one and as a panel where it is not',
+  requirements: ['CONN-10'],
+  check: (scope) =>
+    scope.property(
+      fc.record({ bridge: fc.boolean(), basePath: fc.constantFrom('/__devtools', '/tools', '/a/b.c') }),
+      (given) =>
+        expectEverywhere(
+          scope,
+          'CONN-10',
+          given,
+          `${given.basePath}/ws, ${given.bridge ? 'a bridge' : 'a panel'}`,
+          ({ path, query }) => `${path}, ${query.get('bridge') === 'server' ? 'a bridge' : 'a panel'}`,
+        ),
+      0.3,
+    ),
+}
+
+export const credentialCases: readonly ClientCase[] = [tokenEverywhere, projectEverywhere, roleAndPath]
