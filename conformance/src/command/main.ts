@@ -47,6 +47,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('print every requirement with its cases')
     .option('--json', 'as JSON', false)
     .action(({ json }: { json: boolean }) => printList(json))
+  // Whoever reads the output may have seen enough, as `| head` has.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    process.exit(code === 'EPIPE' ? (process.exitCode ?? EXIT.incomplete) : EXIT.incomplete)
+  })
   try {
     await program.parseAsync(argv)
   } catch (cause) {

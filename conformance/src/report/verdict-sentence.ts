@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import { VERDICTS } from '../run/outcome.js'
+import { NOT_SELECTED } from '../run/requirement-verdicts.js'
 import type { RoleOutcome } from '../run/run-role.js'
 
 /** The closing lines: what could not be seen, the counts, and the verdict in one sentence. */
@@ -7,7 +8,8 @@ export function verdictLines({ report, incomplete }: RoleOutcome, strict: boolea
   const { requirements, summary, subject, role } = report
   const lines = ['']
   const unseen = requirements.filter(({ verdict }) => verdict === 'untested' || verdict === 'skipped')
-  if (unseen.length > 0 && requirements.length > unseen.length) {
+  const isPart = unseen.some(({ reason }) => reason === NOT_SELECTED)
+  if (unseen.length > 0 && !isPart && requirements.length > unseen.length) {
     lines.push(pc.dim(`Not tested (${unseen.length} of ${requirements.length} requirements):`))
     for (const { id, verdict, reason } of unseen) {
       lines.push(
@@ -30,13 +32,15 @@ export function verdictLines({ report, incomplete }: RoleOutcome, strict: boolea
       return pc.red(pc.bold(`NOT CONFORMANT: ${plural(broken.length, 'requirement')} broken${named}`))
     }
     if (incomplete !== undefined) return pc.magenta(pc.bold(`INCOMPLETE, no verdict: ${incomplete}`))
-    const kept = ids('passed').length
+    const kept = plural(ids('passed').length, 'requirement')
     const warned = ids('warned')
     const advice = warned.length === 0 ? '' : `, ${warned.join(', ')} (SHOULD) not followed`
+    if (isPart) {
+      const rest = `of ${requirements.length}; a verdict takes a run without --only and --skip`
+      return pc.green(`Kept: the ${kept} that these cases look at${advice} (${rest})`)
+    }
     return pc.green(
-      pc.bold(
-        `CONFORMANT: ${subjectName} keeps all ${kept} requirements of protocol v1 that were tested for a ${role}${advice}`,
-      ),
+      pc.bold(`CONFORMANT: ${subjectName} keeps all ${kept} of protocol v1 that were tested for a ${role}${advice}`),
     )
   }
 }

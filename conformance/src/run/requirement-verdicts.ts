@@ -1,6 +1,9 @@
 import type { Requirement } from '../requirements.js'
 import type { CaseOutcome, RequirementOutcome, Verdict } from './outcome.js'
 
+/** Why a requirement is untested whose cases were left out of the run. */
+export const NOT_SELECTED = 'no case of it was run'
+
 /**
  * Derives each requirement's verdict from the cases that name it: accused by one, it is broken; else the first of
  * errored, passed, skipped, untested that a case of it came to. A case that accused another requirement says nothing of
@@ -28,5 +31,5 @@ function whyUntested(own: readonly CaseOutcome[]): string {
   const blind = own.find((outcome) => outcome.verdict === 'untested')
   if (blind?.message !== undefined) return blind.message
   const [ended] = own
-  return ended === undefined ? 'no case of it was run' : `${ended.case} ended early, with another requirement broken`
+  return ended === undefined ? NOT_SELECTED : `${ended.case} ended early, with another requirement broken`
 }
