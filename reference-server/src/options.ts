@@ -53,7 +53,7 @@ export function settle(options: BusOptions): Settings {
     token: options.token ?? false,
     allowedOrigins: options.allowedOrigins ?? [],
     allowedHosts: options.allowedHosts ?? [],
-    project: options.project ?? null,
+    project: options.project || null,
     maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
     heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
     eventTarget: options.eventTarget ?? true,

@@ -108,7 +108,7 @@ export function notFound(): Refused {
 /** Whether both name a project, and not the same (PROJ-1, PROJ-2). */
 export function isOtherProject(query: URLSearchParams, project: string | null): boolean {
   const named = query.get('project')
-  return named !== null && project !== null && named !== project
+  return named !== null && named !== '' && project !== null && named !== project
 }
 
 /** ORIGIN-3: no Origin, yet a browser says that the request comes from elsewhere. */
