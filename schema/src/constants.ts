@@ -59,6 +59,7 @@ export const REFUSED_RETRY_MS = 5_000
 export const CLOSE = {
   done: 1000,
   goingAway: 1001,
+  brokenFraming: 1002,
   binary: 1003,
   invalidUtf8: 1007,
   refused: 1008,
