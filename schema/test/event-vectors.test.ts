@@ -12,7 +12,7 @@ interface Valid {
   type: string
   fromBridge?: boolean
 }
-type Invalid = { name: string; code: string } & ({ text: Text } | { base64: string })
+type Invalid = { name: string; code: string; eventId?: string } & ({ text: Text } | { base64: string })
 
 const matchesPublished = published('event')
 const matchesTypeBox = TypeCompiler.Compile(EventSchema)
@@ -37,8 +37,10 @@ describe('what the vectors call invalid', () => {
   const texts = invalid.flatMap((vector) => ('text' in vector ? [{ ...vector, text: textOf(vector.text) }] : []))
   const bytes = invalid.flatMap((vector) => ('base64' in vector ? [vector] : []))
 
-  it.each(texts)('is judged so: $name', ({ text, code }) => {
-    expect(judgeText(text)).toMatchObject({ kind: 'invalid', code })
+  it.each(texts)('is judged so, its eventId told where it is one (BAD-2): $name', ({ text, code, eventId }) => {
+    const judged = judgeText(text)
+    expect(judged).toMatchObject({ kind: 'invalid', code })
+    expect(judged.kind === 'invalid' ? judged.eventId : undefined).toBe(eventId)
   })
 
   it.each(texts.filter(({ code }) => code === 'invalid-event'))('does not match the schema: $name', ({ text }) => {

@@ -63,7 +63,7 @@ function answerTo({ headers, query, body, base64 }: Send): Partial<Send> {
     return refused('invalid-utf8')
   }
 
-  const lines = isBatch ? text.split(/\r?\n/).filter((line) => line !== '') : [text]
+  const lines = isBatch ? text.split(/\r?\n/).filter((line) => !/^[ \t]*$/.test(line)) : [text]
   const relayed: string[] = []
   const rejected: Array<{ index: number; code: ErrorCode }> = []
   for (const [index, line] of lines.entries()) {
