@@ -14,9 +14,18 @@ export class Unanswered extends Error {
   }
 }
 
-/** The subject's process ended, or its adapter stopped answering: the case that ran fails. */
+/** How a subject was lost: its process ended, its adapter answers no more, or wrote what the contract does not know. */
+export type Death = 'ended' | 'hung' | 'broke the contract'
+
+/** The subject's process ended, or its adapter is of no more use: the case that ran fails. */
 export class SubjectLost extends Error {
   override name = 'SubjectLost'
+  constructor(
+    readonly death: Death,
+    message: string,
+  ) {
+    super(message)
+  }
 }
 
 /** The subject's adapter said `"ok": false`. `message` is what it gave as the reason. */

@@ -1,6 +1,7 @@
 /** The adapter contract: JSON lines, requests matched with replies by `id`, notifications handed on. */
-import { AdapterRefused, SubjectLost, Unsupported } from '../failures.js'
+import { AdapterRefused, type Death, SubjectLost, Unsupported } from '../failures.js'
 import { faultBySchema } from '../published-schemas.js'
+import { notificationFault } from './notification-fault.js'
 import { type Command, SubjectProcess } from './subject-process.js'
 
 /** A request without its `id`. */
@@ -29,7 +30,7 @@ export class Adapter {
       command,
       (line) => this.#read(line),
       (ending) => {
-        if (!this.#closing) this.#lose(`the subject's process ended (${ending})`)
+        if (!this.#closing) this.#lose('ended', `the subject's process ended (${ending})`)
       },
     )
   }
@@ -44,7 +45,7 @@ export class Adapter {
     const id = this.#lastId
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#lose(`the subject hung: no answer to "${request.do}" within ${patienceMs} ms`)
+        this.#lose('hung', `the subject hung: no answer to "${request.do}" within ${patienceMs} ms`)
       }, patienceMs)
       const settle = () => {
         clearTimeout(timer)
@@ -65,6 +66,11 @@ export class Adapter {
     })
   }
 
+  /** Resolves once the subject's process has ended, or after `graceMs`: a broken line may be told before the death behind it. */
+  dying(graceMs: number): Promise<void> {
+    return this.#process.endedWithin(graceMs)
+  }
+
   kill(): void {
     this.#closing = true
     this.#process.kill()
@@ -81,13 +87,14 @@ export class Adapter {
     try {
       message = JSON.parse(line)
     } catch {
-      this.#lose(`its adapter wrote a line that is not JSON: ${line.slice(0, 200)}`)
+      this.#lose('broke the contract', `its adapter wrote a line that is not JSON: ${line.slice(0, 200)}`)
       return
     }
     const isReply = typeof message === 'object' && message !== null && 'id' in message
     const fault = isReply ? faultBySchema('adapter-reply', message) : notificationFault(message)
     if (fault !== undefined) {
-      this.#lose(`its adapter wrote a line that the contract does not know (${fault}): ${line.slice(0, 200)}`)
+      const reason = `its adapter wrote a line that the contract does not know (${fault}): ${line.slice(0, 200)}`
+      this.#lose('broke the contract', reason)
       return
     }
     const said = message as Record<string, unknown>
@@ -106,18 +113,11 @@ export class Adapter {
     else pending.reject(new AdapterRefused(String(reply.error)))
   }
 
-  #lose(reason: string): void {
+  #lose(death: Death, reason: string): void {
     if (this.lost !== undefined) return
     const { stderr } = this.#process
-    this.lost = new SubjectLost(stderr === '' ? reason : `${reason}; its stderr ends:\n${stderr}`)
+    this.lost = new SubjectLost(death, stderr === '' ? reason : `${reason}; its stderr ends:\n${stderr}`)
     this.#process.kill()
     for (const pending of [...this.#pending.values()]) pending.reject(this.lost)
   }
-}
-
-/** What was heard may be wrong in itself: that is for the cases to find, and no fault of the adapter. */
-function notificationFault(message: unknown): string | undefined {
-  const heard = (message as { heard?: unknown } | null)?.heard
-  if (typeof heard === 'object' && heard !== null) return undefined
-  return faultBySchema('adapter-notification', message)
 }

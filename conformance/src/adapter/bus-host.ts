@@ -1,5 +1,6 @@
-import { CannotSee } from '../case.js'
+import { CannotSee, Violation } from '../case.js'
 import { Observations } from '../observations.js'
+import { judged, ruleAgainst } from '../oracle/judge.js'
 import type { BusOptions, BusSubject, WireEvent } from '../subject.js'
 import { ProcessHost, type SubjectHost } from './subject-host.js'
 import type { Command } from './subject-process.js'
@@ -12,6 +13,7 @@ const DEFAULT_BASE_PATH = '/__devtools'
 export function busProcess(command: Command): BusHost {
   return new ProcessHost<BusSubject, BusOptions>(command, { port: 0 }, (reply, options, ask, stop) => {
     const heard = new Observations<WireEvent>()
+    const emitted = new Set<unknown>()
     const configured = typeof options.token === 'string' ? options.token : undefined
     return {
       name: String(reply.name),
@@ -23,12 +25,19 @@ export function busProcess(command: Command): BusHost {
       inProcess: {
         heard,
         emit: async (event) => {
+          emitted.add(event.type)
           await ask({ do: 'emit', event })
         },
       },
       stop,
       notified: (notification) => {
-        if ('heard' in notification) heard.push(notification.heard as WireEvent)
+        const text = JSON.stringify(notification.heard)
+        if (judged(text) === 'event') heard.push(notification.heard as WireEvent)
+        // What it hears of its own emits is no matter of the wire; what it may emit says CTRL-5.
+        else if (!emitted.has((notification.heard as WireEvent | null)?.type)) {
+          return new Violation(ruleAgainst(text), 'in-process code heard what is no event', undefined, text)
+        }
+        return undefined
       },
       over: (reason) => heard.end(reason),
     }
@@ -55,7 +64,7 @@ export function runningBus(url: string, token: string | undefined): BusHost {
       }
     },
     stop: async () => {},
-    takeLoss: () => undefined,
+    takeFault: async () => undefined,
     close: async () => {},
   }
 }

@@ -1,4 +1,6 @@
+import { Violation } from '../case.js'
 import { Observations } from '../observations.js'
+import { judged } from '../oracle/judge.js'
 import type { ClientOptions, ClientStatus, ClientSubject, WireEvent } from '../subject.js'
 import { ProcessHost, type SubjectHost } from './subject-host.js'
 import type { Command } from './subject-process.js'
@@ -31,8 +33,16 @@ export function clientProcess(command: Command): ClientHost {
       },
       stop,
       notified: (notification) => {
-        if ('heard' in notification) heard.push(notification as { heard: WireEvent; client?: string })
-        else statuses.push(notification as unknown as ClientStatus)
+        if (!('heard' in notification)) {
+          statuses.push(notification as unknown as ClientStatus)
+          return undefined
+        }
+        const text = JSON.stringify(notification.heard)
+        const isObject = typeof notification.heard === 'object' && notification.heard !== null
+        if (isObject) heard.push(notification as { heard: WireEvent; client?: string })
+        if (judged(text) === 'event') return undefined
+        const rule = judged(text) === 'control-message' ? 'CTRL-3' : 'BAD-5'
+        return new Violation(rule, 'a listener was handed what is no event', undefined, text)
       },
       over: (reason) => {
         heard.end(reason)

@@ -1,4 +1,5 @@
 /** One process serves many cases by start and stop; after a death the next start spawns it anew. */
+import type { Violation } from '../case.js'
 import type { SubjectLost } from '../failures.js'
 import { Adapter, type Granted, type Request } from './adapter.js'
 import type { Command } from './subject-process.js'
@@ -8,8 +9,13 @@ export interface SubjectHost<Subject, Options> {
   start(options: Options | undefined, patienceMs: number): Promise<Subject>
   /** Stops the subject where it runs. */
   stop(patienceMs: number): Promise<void>
-  /** The loss of a subject since this was last asked. */
-  takeLoss(): SubjectLost | undefined
+  /**
+   * What the subject did wrong since this was last asked, beside what cases ask of it: it was lost, or told that it took
+   * for an event what is none.
+   *
+   * @param graceMs how long a subject may take to die of what a case has seen already.
+   */
+  takeFault(graceMs: number): Promise<SubjectLost | Violation | undefined>
   /** Ends the subject for good. */
   close(): Promise<void>
 }
@@ -20,13 +26,18 @@ export type Present<Subject, Options> = (
   options: Options,
   ask: (request: Request) => Promise<Granted>,
   stop: () => Promise<void>,
-) => Subject & { notified(notification: Record<string, unknown>): void; over(reason: string): void }
+) => Subject & {
+  /** Takes a notification; returns the requirement's violation that it tells of. */
+  notified(notification: Record<string, unknown>): Violation | undefined
+  over(reason: string): void
+}
 
 export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Options> {
   #adapter: Adapter | undefined
   #subject: ReturnType<Present<Subject, Options>> | undefined
   #early: Record<string, unknown>[] = []
   #running = false
+  #breach: Violation | undefined
 
   constructor(
     private readonly command: Command,
@@ -42,6 +53,7 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
     const given = { ...this.defaults, ...options } as Options
     this.#subject = undefined
     this.#early = []
+    this.#breach = undefined
     const reply = await adapter.request({ do: 'start', options: given }, patienceMs)
     this.#running = true
     this.#subject = this.present(
@@ -50,7 +62,7 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
       (request) => adapter.request(request, patienceMs),
       () => this.stop(patienceMs),
     )
-    for (const notification of this.#early) this.#subject.notified(notification)
+    for (const notification of this.#early) this.#notified(notification)
     return this.#subject
   }
 
@@ -64,13 +76,16 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
     }
   }
 
-  takeLoss(): SubjectLost | undefined {
+  async takeFault(graceMs: number): Promise<SubjectLost | Violation | undefined> {
+    if (graceMs > 0) await this.#adapter?.dying(graceMs)
     const loss = this.#adapter?.lost
     if (loss !== undefined) {
       this.#adapter = undefined
       this.#running = false
     }
-    return loss
+    const breach = this.#breach
+    this.#breach = undefined
+    return loss ?? breach
   }
 
   async close(): Promise<void> {
@@ -82,6 +97,6 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
   // A subject may notify before its reply to `start` has been read.
   #notified(notification: Record<string, unknown>): void {
     if (this.#subject === undefined) this.#early.push(notification)
-    else this.#subject.notified(notification)
+    else this.#breach ??= this.#subject.notified(notification)
   }
 }

@@ -50,6 +50,16 @@ export class SubjectProcess {
     return this.#stderr.trim()
   }
 
+  /** Resolves once the process has ended, or after `graceMs`. */
+  async endedWithin(graceMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const grace = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, graceMs)
+    })
+    await Promise.race([this.#ended, grace])
+    clearTimeout(timer)
+  }
+
   write(line: string): void {
     this.#child.stdin.write(`${line}\n`)
   }

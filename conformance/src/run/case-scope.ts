@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import type { SubjectHost } from '../adapter/subject-host.js'
-import { CannotSee, type Scope, Violation } from '../case.js'
-import { SubjectLost, Unanswered } from '../failures.js'
+import { CannotSee, type Scope } from '../case.js'
 import { type Close, Closers } from './closers.js'
+import { isSameFault, isSubjectsFault } from './fault.js'
 
 export interface Effort {
   /** Histories per property. */
@@ -12,10 +12,26 @@ export interface Effort {
   patienceMs: number
 }
 
+/** One history of a case's property: which property it is, counted from 0 in the order the case asks for them. */
+export interface Replay {
+  property: number
+  history: unknown
+}
+
+/** Puts a history to a subject that was started anew. Resolves with what went wrong, undefined where nothing did. */
+export type Again = (replay: Replay) => Promise<unknown>
+
+/** Ends a case whose one history was kept. */
+export class HistoryKept extends Error {
+  override name = 'HistoryKept'
+}
+
 /** A failing history is made smaller for at most this long: patience for a person who waits for the verdict. */
 const SHRINK_MS = 10_000
+/** How long a subject may take to die of what a case saw: a broken line comes before the news of the death behind it. */
+export const DYING_MS = 250
 
-/** One run of one case. */
+/** One run of one case, with all histories of its properties or, as a replay, with one. */
 export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
   /** Histories judged so far, those of shrinking aside. */
   runs = 0
@@ -23,11 +39,12 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
   counterexample: unknown
   readonly #case = new Closers()
   #closers = this.#case
-  #startedIn: Closers | undefined
+  #properties = 0
 
   constructor(
     private readonly host: SubjectHost<Subject, Options>,
     private readonly effort: Effort,
+    private readonly how: { again: Again } | { replay: Replay },
   ) {}
 
   get patienceMs(): number {
@@ -35,7 +52,6 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
   }
 
   start(options?: Options): Promise<Subject> {
-    this.#startedIn = this.#closers
     return this.host.start(options, this.patienceMs)
   }
 
@@ -50,53 +66,61 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
   }
 
   async property<T>(arbitrary: fc.Arbitrary<T>, judge: (history: T) => Promise<void>, runs = 1): Promise<void> {
-    let broken: unknown
-    let giveUpAt = Number.POSITIVE_INFINITY
+    const property = this.#properties
+    this.#properties += 1
+    const { how } = this
+    if ('replay' in how) {
+      if (how.replay.property === property) await this.#replay(how.replay.history as T, judge)
+      return
+    }
+    let first: unknown
+    let fault: unknown
+    let giveUpAt = 0
     const predicate = fc.asyncProperty(arbitrary, async (history) => {
-      // What is no fault of the subject's behaviour is not made smaller either.
-      if (broken !== undefined || Date.now() > giveUpAt) return
-      if (giveUpAt === Number.POSITIVE_INFINITY) this.runs += 1
-      try {
-        await this.#judge(history, judge)
-      } catch (cause) {
-        // Nor is a history that ended a subject which others of its property share: there is none for the next.
-        if (!isSubjectsFault(cause) || (cause instanceof SubjectLost && this.#startedIn === this.#case)) {
-          broken = cause
-          if (!(cause instanceof CannotSee)) this.counterexample = history
-          return
-        }
-        giveUpAt = Math.min(giveUpAt, Date.now() + SHRINK_MS)
-        throw cause
+      if (first === undefined) {
+        this.runs += 1
+        first = fault = await this.#judge(history, judge, DYING_MS)
+        if (first === undefined) return true
+        if (!(first instanceof CannotSee)) this.counterexample = history
+        // The histories to come are put to subjects of their own: this one may bear the marks of the first.
+        await this.#case.closeAll()
+        giveUpAt = Date.now() + SHRINK_MS
+        return !isSubjectsFault(first)
       }
+      // What is no fault of the subject's behaviour is not made smaller.
+      if (!isSubjectsFault(first) || Date.now() > giveUpAt) return true
+      const found = await how.again({ property, history })
+      if (!isSameFault(first, found)) return true
+      fault = found
+      this.counterexample = history
+      return false
     })
     const details = await fc.check(predicate, {
       seed: this.effort.seed,
       numRuns: Math.max(1, Math.round(this.effort.runs * runs)),
     })
-    if (broken !== undefined) throw broken
-    if (!details.failed) return
-    this.counterexample = details.counterexample?.[0]
-    throw details.errorInstance ?? new Error('no history of the property could be judged')
+    if (fault !== undefined) throw fault
+    if (details.failed) throw details.errorInstance ?? new Error('no history of the property could be judged')
   }
 
-  async #judge<T>(history: T, judge: (history: T) => Promise<void>): Promise<void> {
+  async #replay<T>(history: T, judge: (history: T) => Promise<void>): Promise<never> {
+    const fault = await this.#judge(history, judge, 0)
+    throw fault ?? new HistoryKept()
+  }
+
+  /** What went wrong in one history; undefined where nothing did. */
+  async #judge<T>(history: T, judge: (history: T) => Promise<void>, graceMs: number): Promise<unknown> {
     const outer = this.#closers
     this.#closers = new Closers()
+    let cause: unknown
     try {
       await judge(history)
-    } finally {
-      await this.#closers.closeAll()
-      this.#closers = outer
-      // A subject lost in one history is a failure of that history, and is spawned anew for the next.
-      const loss = this.host.takeLoss()
-      if (loss !== undefined) {
-        // biome-ignore lint/correctness/noUnsafeFinally: the loss explains whatever the judge threw
-        throw loss
-      }
+    } catch (thrown) {
+      cause = thrown
     }
+    await this.#closers.closeAll()
+    this.#closers = outer
+    // A subject that was lost explains whatever the judge threw.
+    return (await this.host.takeFault(cause === undefined ? 0 : graceMs)) ?? cause
   }
-}
-
-export function isSubjectsFault(cause: unknown): cause is Error {
-  return cause instanceof Violation || cause instanceof Unanswered || cause instanceof SubjectLost
 }

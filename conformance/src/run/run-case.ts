@@ -2,7 +2,7 @@ import type { SubjectHost } from '../adapter/subject-host.js'
 import { CannotSee, type Case, Violation } from '../case.js'
 import { AdapterRefused, SubjectLost, Unanswered } from '../failures.js'
 import { requirement } from '../requirements.js'
-import { CaseScope, type Effort } from './case-scope.js'
+import { CaseScope, DYING_MS, type Effort, HistoryKept, type Replay } from './case-scope.js'
 import type { CaseOutcome, Level } from './outcome.js'
 
 /** A case that takes longer than this hangs in the harness, since everything it waits for is bounded. */
@@ -15,20 +15,9 @@ export async function runCase<Subject, Options>(
   effort: Effort,
 ): Promise<CaseOutcome> {
   const began = performance.now()
-  const scope = new CaseScope(host, effort)
-  let cause: unknown
-  try {
-    await withinLimit(subjectCase.check(scope))
-  } catch (thrown) {
-    cause = thrown
-  }
-  try {
-    await scope.end()
-  } catch (thrown) {
-    cause ??= thrown
-  }
-  // Whatever the case saw, a subject that died meanwhile explains it.
-  cause = host.takeLoss() ?? cause
+  const again = (replay: Replay) => put(subjectCase, host, new CaseScope(host, effort, { replay }))
+  const scope = new CaseScope(host, effort, { again })
+  const cause = await put(subjectCase, host, scope)
   const outcome: CaseOutcome = {
     case: subjectCase.id,
     title: subjectCase.title,
@@ -41,6 +30,27 @@ export async function runCase<Subject, Options>(
   if (cause === undefined) return outcome
   if (scope.counterexample !== undefined) outcome.counterexample = scope.counterexample
   return { ...outcome, ...verdictOf(cause, subjectCase.requirements) }
+}
+
+/** Runs the case once. Resolves with what went wrong, undefined where nothing did. */
+async function put<Subject, Options>(
+  { check }: Case<Subject, Options>,
+  host: SubjectHost<Subject, Options>,
+  scope: CaseScope<Subject, Options>,
+): Promise<unknown> {
+  let cause: unknown
+  try {
+    await withinLimit(check(scope))
+  } catch (thrown) {
+    if (!(thrown instanceof HistoryKept)) cause = thrown
+  }
+  try {
+    await scope.end()
+  } catch (thrown) {
+    cause ??= thrown
+  }
+  // Whatever the case saw, a subject that died meanwhile explains it.
+  return (await host.takeFault(cause === undefined ? 0 : DYING_MS)) ?? cause
 }
 
 function verdictOf(cause: unknown, requirements: readonly string[]): Partial<CaseOutcome> {
