@@ -41,6 +41,8 @@ export interface Bus extends InProcessBus {
 /** One start of a bus: what stop has to undo. */
 interface Run {
   place: Place
+  /** Settles when the place is really reached, or was left. */
+  listening: Promise<void>
   endpoints: Endpoints
   binding: EventTargetBinding | undefined
   token: string
@@ -50,9 +52,9 @@ interface Run {
 export class NetworkBus implements Bus {
   readonly #settings: Settings
   readonly #core: Core
-  #starting: Promise<void> | undefined
-  #stopping: Promise<void> | undefined
   #run: Run | undefined
+  /** Starts and stops, one after the other in the order they were asked for. */
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -95,24 +97,34 @@ export class NetworkBus implements Bus {
   }
 
   async start(): Promise<BusAddress> {
-    await this.#stopping
-    this.#starting ??= this.#start()
-    try {
-      await this.#starting
-    } catch (error) {
-      this.#starting = undefined
-      throw error
-    }
-    if (this.address === undefined) throw new Error('the bus was stopped before it had started')
+    const run = await this.#inTurn(async () => {
+      this.#run ??= await this.#open()
+      return this.#run
+    })
+    await run.listening
+    if (this.address === undefined) throw new Error('the bus was stopped before its server was listening')
     return this.address
   }
 
-  async stop(): Promise<void> {
-    this.#stopping ??= this.#stop()
-    await this.#stopping
+  stop(): Promise<void> {
+    return this.#inTurn(async () => {
+      const run = this.#run
+      if (run === undefined) return
+      this.#run = undefined
+      run.binding?.unbind()
+      this.#core.alsoDispatch = undefined
+      this.#core.hub.close()
+      await run.place.close(run.endpoints.close())
+    })
   }
 
-  async #start(): Promise<void> {
+  #inTurn<T>(operation: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(operation)
+    this.#last = done.catch(() => undefined)
+    return done
+  }
+
+  async #open(): Promise<Run> {
     const { token: asked, host, port, server, eventTarget } = this.#settings
     const token = typeof asked === 'string' ? asked : mintToken()
     let place: Place | undefined
@@ -130,33 +142,26 @@ export class NetworkBus implements Bus {
       request: (request, response) => void endpoints.serve(request, response).catch(this.#settings.onError),
       upgrade: (request, socket, head) => endpoints.upgrade(request, socket, head),
     }
-    const attached = server && attach(server, (request) => endpoints.has(request), handlers)
-    place = attached ?? (await listen(host, port, handlers))
-    const binding = eventTarget ? bindEventTarget((event) => this.#emitForeign(event)) : undefined
-    this.#core.alsoDispatch = binding?.dispatch
-    this.#run = { place, endpoints, binding, token, tokenRequired }
-    await attached?.listening
-  }
-
-  async #stop(): Promise<void> {
-    // A bus on a server that does not listen yet is stopped all the same; one that is only just listening is waited for.
-    if (this.#run === undefined) await this.#starting?.catch(() => undefined)
-    const run = this.#run
-    this.#run = undefined
-    this.#starting = undefined
-    if (run !== undefined) {
-      run.binding?.unbind()
-      this.#core.alsoDispatch = undefined
-      this.#core.hub.close()
-      await run.place.close(run.endpoints.closed())
-    }
-    this.#stopping = undefined
-  }
-
-  /** Takes what an event client of this process dispatched. Its code is not to blame for ours: nothing is thrown at it. */
-  #emitForeign(event: unknown): void {
+    const binding = eventTarget ? bindEventTarget((event, dispatch) => this.#emitForeign(event, dispatch)) : undefined
     try {
-      this.#core.emit(event as BusEvent)
+      const attached = server && attach(server, (request) => endpoints.has(request), handlers)
+      place = attached ?? (await listen(host, port, handlers))
+      this.#core.alsoDispatch = binding?.dispatch
+      return { place, listening: attached?.listening ?? Promise.resolve(), endpoints, binding, token, tokenRequired }
+    } catch (error) {
+      binding?.unbind()
+      throw error
+    }
+  }
+
+  /**
+   * Takes what an event client of this process dispatched. Its code is not to blame for ours: nothing is thrown at it.
+   *
+   * @param dispatch whether it is for this bus to hand the event to the process's event clients
+   */
+  #emitForeign(event: unknown, dispatch: boolean): void {
+    try {
+      this.#core.emit(event as BusEvent, { alsoDispatch: dispatch })
     } catch (error) {
       this.#settings.onError(error)
     }

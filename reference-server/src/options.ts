@@ -62,9 +62,12 @@ export function settle(options: BusOptions): Settings {
   if (!/^(\/[^/?#\s]+)+$/.test(settings.basePath)) {
     throw new TypeError(`basePath must be a path such as "/__devtools", it is ${JSON.stringify(options.basePath)}`)
   }
-  if (settings.token === '') throw new TypeError('token must not be empty; use true for a fresh one at each start')
+  if (typeof settings.token === 'string' && !/^[\x21-\x7e]+$/.test(settings.token)) {
+    throw new TypeError('token must be visible ASCII characters without spaces; use true for a fresh one at each start')
+  }
+  if (settings.host.trim() === '') throw new TypeError('host must not be empty; "0.0.0.0" listens everywhere')
   mustBeInteger('port', settings.port, 0, 65_535)
-  mustBeInteger('maxMessageBytes', settings.maxMessageBytes, 1, 512 * 1024 * 1024)
+  mustBeInteger('maxMessageBytes', settings.maxMessageBytes, 1, 256 * 1024 * 1024)
   mustBeInteger('heartbeatMs', settings.heartbeatMs, 1, 2 ** 31 - 1)
   return settings
 }

@@ -1,33 +1,38 @@
 import { expect, test } from 'vitest'
 import { Log } from '../src/hub/log.js'
 
-const bytes = Buffer.from('12345')
+const bytes = new Uint8Array([1, 2, 3, 4, 5])
 
-test('counts, for each role, what it could hear before a position', () => {
+test('says how much there is from a position on', () => {
   const log = new Log()
-  log.append({ bytes, from: 'panel', sender: undefined })
-  log.append({ bytes, from: 'bridge', sender: undefined })
-  log.append({ bytes, from: 'in-process', sender: undefined })
-  expect([0, 1, 2, 3].map((position) => log.heardBefore(position, 'panel').events)).toEqual([0, 0, 1, 2])
-  expect([0, 1, 2, 3].map((position) => log.heardBefore(position, 'bridge').events)).toEqual([0, 1, 2, 3])
-  expect(log.heardBefore(3, 'panel').bytes).toBe(10)
+  for (let i = 0; i < 3; i += 1) log.append({ bytes, sender: undefined })
+  expect([0, 1, 2, 3].map((position) => log.bytesFrom(position))).toEqual([15, 10, 5, 0])
 })
 
-test('positions and counters go on when what nobody needs is let go', () => {
+test('positions go on when what nobody needs is let go', () => {
   const log = new Log()
-  for (let i = 0; i < 5; i += 1) log.append({ bytes, from: 'bridge', sender: undefined })
+  for (let i = 0; i < 5; i += 1) log.append({ bytes, sender: undefined })
   log.trimTo(3)
   expect([log.start, log.end]).toEqual([3, 5])
-  expect(log.heardBefore(4, 'panel').events).toBe(4)
+  expect(log.bytesFrom(4)).toBe(5)
   expect(() => log.at(2)).toThrow('position 2 is not in the log (3 to 5)')
   log.trimTo(5)
-  expect(log.heardBefore(5, 'panel').events).toBe(5)
+  expect([log.start, log.end, log.bytesFrom(5)]).toEqual([5, 5, 0])
 })
 
-test('remembers of a sender only where its newest entry is', () => {
+test('remembers of a sender where its newest entry is, and how much it sent', () => {
   const log = new Log()
-  const sender = { lastSent: -1 }
-  log.append({ bytes, from: 'bridge', sender })
-  log.append({ bytes, from: 'bridge', sender: undefined })
-  expect(sender.lastSent).toBe(0)
+  const sender = { lastSent: -1, sentBytes: 0 }
+  log.append({ bytes, sender })
+  log.append({ bytes, sender: undefined })
+  expect(sender).toEqual({ lastSent: 0, sentBytes: 5 })
+})
+
+test('what stays in the log keeps no larger memory that it was cut from', () => {
+  const log = new Log()
+  const large = new Uint8Array(1_000_000).fill(7)
+  log.append({ bytes: large.subarray(10, 15), sender: undefined })
+  log.trimTo(0)
+  expect(log.at(0).bytes).toEqual(new Uint8Array(5).fill(7))
+  expect(log.at(0).bytes.buffer.byteLength).toBe(5)
 })

@@ -31,6 +31,10 @@ export const ERROR = '$bus:error'
 
 /** Largest message, and largest POST body (LIMIT-1). */
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+/** Most lines of a batch (SEND-9). */
+export const BATCH_LINES = 16_384
+/** Most fragments of a WebSocket message (WS-1). */
+export const MESSAGE_FRAGMENTS = 1_024
 /** Nesting a bus relays at least (LIMIT-4). */
 export const NESTING_LEVELS = 512
 /** What one receiver may have waiting before the bus closes it with 1013 (SLOW-1). */

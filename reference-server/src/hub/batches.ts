@@ -1,40 +1,40 @@
 import { READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
 import type { Framing } from './framing.js'
 import type { Log, Sender } from './log.js'
-import { hears, type ReceiverRole } from './routing.js'
 
 export interface Batch {
   /** Where to read on. */
   readonly end: number
-  /** What to write, or undefined where nothing in the range was for this role. */
+  /** What to write, or undefined where nothing in the range was for this reader. */
   readonly frames: unknown
+  /** Bytes in the range that were left out because the reader sent them. */
+  readonly ownBytes: number
 }
 
-export interface Reader {
-  readonly role: ReceiverRole
+export interface Reader extends Sender {
   readonly framing: Framing
-  readonly sender: Sender
   readonly position: number
 }
 
 /**
- * Frames a range of the log once for all receivers that stand at the same position. Only a bridge that has itself sent
+ * Frames a range of a log once for all receivers that stand at the same position. Only a receiver that has itself sent
  * something in the range needs frames of its own, without its events.
  */
 export class Batches {
   readonly #log: Log
-  #shared: { from: number; role: ReceiverRole; framing: Framing; batch: Batch }[] = []
+  #shared: { from: number; framing: Framing; batch: Batch }[] = []
 
   constructor(log: Log) {
     this.#log = log
   }
 
-  for({ role, framing, sender, position }: Reader): Batch {
-    if (role === 'bridge' && sender.lastSent >= position) return this.#frame(position, role, framing, sender)
-    const known = this.#shared.find((one) => one.from === position && one.role === role && one.framing === framing)
+  for(reader: Reader): Batch {
+    const { framing, position, lastSent } = reader
+    if (lastSent >= position) return this.#frame(position, framing, reader)
+    const known = this.#shared.find((one) => one.from === position && one.framing === framing)
     if (known !== undefined) return known.batch
-    const batch = this.#frame(position, role, framing, undefined)
-    this.#shared.push({ from: position, role, framing, batch })
+    const batch = this.#frame(position, framing, undefined)
+    this.#shared.push({ from: position, framing, batch })
     return batch
   }
 
@@ -43,17 +43,22 @@ export class Batches {
     this.#shared = []
   }
 
-  #frame(from: number, role: ReceiverRole, framing: Framing, without: Sender | undefined): Batch {
+  #frame(from: number, framing: Framing, without: Sender | undefined): Batch {
     const events: Uint8Array[] = []
     let bytes = 0
+    let ownBytes = 0
     let end = from
     for (; end < this.#log.end && bytes < READ_AHEAD_BYTES; end += 1) {
       const entry = this.#log.at(end)
-      if (!hears(role, entry.from) || (without !== undefined && entry.sender === without)) continue
-      if (events.length > 0 && bytes + entry.bytes.length > READ_AHEAD_BYTES) break
+      const { length } = entry.bytes
+      if (without !== undefined && entry.sender === without) {
+        ownBytes += length
+        continue
+      }
+      if (events.length > 0 && bytes + length > READ_AHEAD_BYTES) break
       events.push(entry.bytes)
-      bytes += entry.bytes.length
+      bytes += length
     }
-    return { end, frames: events.length === 0 ? undefined : framing.events(events) }
+    return { end, frames: events.length === 0 ? undefined : framing.events(events), ownBytes }
   }
 }

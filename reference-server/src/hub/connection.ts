@@ -13,10 +13,16 @@ export interface ConnectionOptions {
   version: string | null
 }
 
+/** What an entry of the log costs beside its bytes, about. */
+const ENTRY_BYTES = 512
+/** How many times what may wait for a receiver it may hold in the log, its own events and all entries' cost included. */
+const HELD_FACTOR = 8
+
 /** One peer with a live connection: a position in the log, and a count of what it sent. */
 export class Connection implements Sender {
   readonly role: ReceiverRole
   lastSent = -1
+  sentBytes = 0
   /** Where in the log this receiver reads on. */
   position: number
   readonly #hub: Hub
@@ -24,6 +30,7 @@ export class Connection implements Sender {
   readonly #outlet: Outlet
   readonly #version: string | null
   #received = 0
+  #ownBytesPassed = 0
 
   constructor(hub: Hub, log: Log, { role, outlet, version }: ConnectionOptions) {
     this.#hub = hub
@@ -44,7 +51,7 @@ export class Connection implements Sender {
     const judged = judgeText(text)
     if (judged.kind === 'control') return // CTRL-2: none is known from clients yet, and none has a number (NUM-1)
     this.#received += 1
-    if (judged.kind === 'event') this.#hub.publish({ bytes, from: this.role, sender: this }, judged.event)
+    if (judged.kind === 'event') this.#hub.publish(judged.event, this.role, { bytes, sender: this })
     else this.#complain(judged.code, judged.message, judged.eventId)
   }
 
@@ -66,26 +73,28 @@ export class Connection implements Sender {
   /** Reads on from the log as far as the outlet has room. */
   readOn(batches: Batches): void {
     while (this.position < this.#log.end && this.#outlet.room() > 0) {
-      const { end, frames } = batches.for({
-        role: this.role,
-        framing: this.framing,
-        sender: this,
-        position: this.position,
-      })
+      const { end, frames, ownBytes } = batches.for(this)
       this.position = end
+      this.#ownBytesPassed += ownBytes
       if (frames !== undefined) this.#outlet.write(frames)
     }
   }
 
-  /** Bytes of events that wait in the log for this receiver. */
-  get waitingBytes(): number {
-    const { end } = this.#log
-    return this.#log.heardBefore(end, this.role).bytes - this.#log.heardBefore(this.position, this.role).bytes
+  /** Whether this receiver has fallen too far behind (SLOW-1): in the log, or with what its outlet holds. */
+  isTooSlow(mostWaitingBytes: number): boolean {
+    if (-this.#outlet.room() > mostWaitingBytes) return true
+    if (this.position === this.#log.end) return false
+    const behind = this.#log.bytesFrom(this.position)
+    const own = this.sentBytes - this.#ownBytesPassed
+    // Its own events do not wait for it, but it keeps them from being let go of: there is an end to that as well.
+    const held = behind + ENTRY_BYTES * (this.#log.end - this.position)
+    return behind - own > mostWaitingBytes || held > HELD_FACTOR * mostWaitingBytes
   }
 
   #complain(code: string, message: string, eventId: string | undefined): void {
     if (this.#version === null) return
     const payload = { code, message, number: this.#received, ...(eventId === undefined ? {} : { eventId }) }
     this.#outlet.write(this.#outlet.framing.control(ERROR, JSON.stringify({ type: ERROR, payload })))
+    this.#hub.endIfTooSlow(this)
   }
 }

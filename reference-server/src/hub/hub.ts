@@ -1,8 +1,9 @@
-import { HELLO, READ_AHEAD_BYTES, SLOW_RECEIVER_BYTES, VERSIONS } from '@devtools-bus/schema/constants'
+import { HELLO, READ_AHEAD_BYTES, type Role, SLOW_RECEIVER_BYTES, VERSIONS } from '@devtools-bus/schema/constants'
 import { type BusEvent, isFromBridge, type Judgement, judgeText } from '@devtools-bus/schema/event'
 import { Batches } from './batches.js'
 import { Connection, type ConnectionOptions } from './connection.js'
 import { type Entry, Log } from './log.js'
+import { hears, type ReceiverRole } from './routing.js'
 
 /** What the bus says of itself in hello and `/info` (HELLO-1, INFO-1). */
 export interface HubFacts {
@@ -25,9 +26,8 @@ export interface HubOptions extends HubFacts {
  */
 export class Hub {
   readonly #options: HubOptions
-  readonly #log = new Log()
-  readonly #batches = new Batches(this.#log)
-  readonly #connections = new Set<Connection>()
+  readonly #panels = new Audience()
+  readonly #bridges = new Audience()
   #flushing = false
   #unflushedBytes = 0
 
@@ -42,7 +42,7 @@ export class Hub {
 
   /** How many connections are live. */
   get connected(): number {
-    return this.#connections.size
+    return this.#panels.connections.size + this.#bridges.connections.size
   }
 
   /** The best version of a client's `v` that this bus has, or null: a legacy peer (VER-1, VER-4). */
@@ -58,50 +58,68 @@ export class Hub {
 
   /** Adds a receiver. Its hello, where it gets one, is written before this returns (VER-2). */
   connect(options: ConnectionOptions): Connection {
-    const connection = new Connection(this, this.#log, options)
-    this.#connections.add(connection)
+    const { log, connections } = this.#audience(options.role)
+    const connection = new Connection(this, log, options)
+    connections.add(connection)
     return connection
   }
 
   remove(connection: Connection): void {
-    this.#connections.delete(connection)
+    this.#audience(connection.role).connections.delete(connection)
   }
 
   /** Takes one message that came without a connection of its own: a POST, or a line of one (ROUTE-6). */
   post(bytes: Uint8Array, text: string): Judgement {
     const judged = judgeText(text)
     if (judged.kind === 'event') {
-      const from = isFromBridge(judged.event) ? 'bridge' : 'panel'
-      this.publish({ bytes, from, sender: undefined }, judged.event)
+      this.publish(judged.event, isFromBridge(judged.event) ? 'bridge' : 'panel', { bytes, sender: undefined })
     }
     return judged
   }
 
   /** Sends an event from in-process code to the network; `encode` is called only where somebody is connected. */
   emit(encode: () => Uint8Array): void {
-    if (this.#connections.size > 0) this.#append({ bytes: encode(), from: 'in-process', sender: undefined })
+    if (this.connected > 0) this.#append('in-process', { bytes: encode(), sender: undefined })
   }
 
   /** Sends an event from the network to everybody who hears it. */
-  publish(entry: Entry & { from: 'panel' | 'bridge' }, event: BusEvent): void {
-    if (this.#connections.size > 0) this.#append(entry)
-    this.#options.deliverInProcess(event, entry.from)
+  publish(event: BusEvent, from: ReceiverRole, entry: Entry): void {
+    this.#append(from, entry)
+    this.#options.deliverInProcess(event, from)
   }
 
   /** Lets one receiver, whose outlet has drained, read on. */
   readOn(connection: Connection): void {
-    if (this.#connections.has(connection)) connection.readOn(this.#batches)
-    this.#batches.clear()
+    const { batches, connections } = this.#audience(connection.role)
+    if (connections.has(connection)) connection.readOn(batches)
+    batches.clear()
+  }
+
+  /** Ends a receiver that has fallen too far behind (SLOW-1). A message of the largest size may always wait (LIMIT-1). */
+  endIfTooSlow(connection: Connection): void {
+    const mostWaiting = Math.max(SLOW_RECEIVER_BYTES, this.#options.limits.maxMessageBytes)
+    if (connection.isTooSlow(mostWaiting)) connection.close('too-slow')
   }
 
   /** Says goodbye to everybody (STOP-1). What has been accepted is written first. */
   close(): void {
     this.#flush()
-    for (const connection of [...this.#connections]) connection.close('going-away')
+    for (const { connections } of [this.#panels, this.#bridges]) {
+      for (const connection of connections) connection.close('going-away')
+    }
   }
 
-  #append(entry: Entry): void {
-    this.#log.append(entry)
+  #audience(role: ReceiverRole): Audience {
+    return role === 'panel' ? this.#panels : this.#bridges
+  }
+
+  #append(from: Role, entry: Entry): void {
+    for (const role of ['panel', 'bridge'] as const) {
+      const { log, connections } = this.#audience(role)
+      if (!hears(role, from) || connections.size === 0) continue
+      // A panel's event is in the bridges' log alone, where the panel itself reads nothing.
+      log.append(role === from ? entry : { bytes: entry.bytes, sender: undefined })
+    }
     this.#unflushedBytes += entry.bytes.length
     if (this.#unflushedBytes >= READ_AHEAD_BYTES) this.#flush()
     if (this.#flushing) return
@@ -114,18 +132,22 @@ export class Hub {
 
   #flush(): void {
     this.#unflushedBytes = 0
-    let oldest = this.#log.end
-    for (const connection of this.#connections) {
-      connection.readOn(this.#batches)
-      if (connection.waitingBytes > this.#mostWaiting) connection.close('too-slow')
-      else if (connection.position < oldest) oldest = connection.position
+    for (const { log, batches, connections } of [this.#panels, this.#bridges]) {
+      let oldest = log.end
+      for (const connection of connections) {
+        connection.readOn(batches)
+        this.endIfTooSlow(connection)
+        if (connections.has(connection)) oldest = Math.min(oldest, connection.position)
+      }
+      batches.clear()
+      log.trimTo(oldest)
     }
-    this.#batches.clear()
-    this.#log.trimTo(oldest)
   }
+}
 
-  /** A message of the largest size may always wait (SLOW-1, LIMIT-1). */
-  get #mostWaiting(): number {
-    return Math.max(SLOW_RECEIVER_BYTES, this.#options.limits.maxMessageBytes)
-  }
+/** The receivers of one role, and what they hear. */
+class Audience {
+  readonly log = new Log()
+  readonly batches = new Batches(this.log)
+  readonly connections = new Set<Connection>()
 }

@@ -1,43 +1,39 @@
-import type { Role } from '@devtools-bus/schema/constants'
-import { hears, type ReceiverRole } from './routing.js'
+/** What the log has to know of a receiver that also sends, to spare everyone else the question who sent what. */
+export interface Sender {
+  /** Position of the newest entry it sent, or -1. */
+  lastSent: number
+  /** Bytes of all entries it sent. */
+  sentBytes: number
+}
 
-/** One event, kept once for everybody who is still to get it. */
+/** One event, kept once for every receiver of a role. */
 export interface Entry {
   /** The event's bytes as they came (RELAY-1). */
   readonly bytes: Uint8Array
-  readonly from: Role
   /** The connection it came over; it never gets the event back (ROUTE-4). */
   readonly sender: Sender | undefined
 }
 
-/** What the log has to know of a sender to spare everyone else the question who sent what. */
-export interface Sender {
-  /** Position of the newest entry it sent, or -1. */
-  lastSent: number
-}
-
-/** How much a role could hear, from the log's beginning up to a position. */
-export interface Heard {
-  events: number
-  bytes: number
-}
-
-interface Row extends Entry {
-  /** Counters as they stood before this entry. */
-  readonly before: Record<ReceiverRole, Heard>
+interface Row {
+  bytes: Uint8Array
+  readonly sender: Sender | undefined
+  /** Bytes of all entries before this one. */
+  readonly before: number
 }
 
 /**
- * The events on their way, once for all receivers. Live delivery and a slow receiver are the same thing: reading on from a
+ * What a role hears, once for all its receivers. Live delivery and a slow receiver are the same thing: reading on from a
  * position. A receiver costs no entry and no copy here.
  *
- * The number of an event for a receiver is derived, not stored: what its role could hear up to that event, less what it
- * could hear when the receiver joined, less what the receiver itself has sent in between (which a panel never hears anyway).
+ * The number of an event for a receiver is derived, not stored: its position, less the position at which the receiver
+ * joined, less what the receiver itself has sent in between.
  */
 export class Log {
   #rows: Row[] = []
   #start = 0
-  readonly #heard: Record<ReceiverRole, Heard> = { panel: { events: 0, bytes: 0 }, bridge: { events: 0, bytes: 0 } }
+  #bytes = 0
+  /** Everything before this position owns its memory. */
+  #settled = 0
 
   /** Position of the oldest entry kept. */
   get start(): number {
@@ -49,37 +45,41 @@ export class Log {
     return this.#start + this.#rows.length
   }
 
-  append(entry: Entry): void {
-    const before = { panel: { ...this.#heard.panel }, bridge: { ...this.#heard.bridge } }
-    if (entry.sender !== undefined) entry.sender.lastSent = this.end
-    this.#rows.push({ ...entry, before })
-    for (const role of ['panel', 'bridge'] as const) {
-      if (!hears(role, entry.from)) continue
-      this.#heard[role].events += 1
-      this.#heard[role].bytes += entry.bytes.length
+  append({ bytes, sender }: Entry): void {
+    if (sender !== undefined) {
+      sender.lastSent = this.end
+      sender.sentBytes += bytes.length
     }
+    this.#rows.push({ bytes, sender, before: this.#bytes })
+    this.#bytes += bytes.length
   }
 
-  /** The entry at a position between {@link start} and {@link end}. */
+  /** The entry at a position from {@link start} up to, not including, {@link end}. */
   at(position: number): Entry {
-    return this.#row(position)
-  }
-
-  /** What `role` could hear before `position`. */
-  heardBefore(position: number, role: ReceiverRole): Readonly<Heard> {
-    return position === this.end ? this.#heard[role] : this.#row(position).before[role]
-  }
-
-  /** Lets go of everything before `position`. */
-  trimTo(position: number): void {
-    this.#rows = position === this.end ? [] : this.#rows.slice(position - this.#start)
-    this.#start = position
-  }
-
-  #row(position: number): Row {
     const row = this.#rows[position - this.#start]
     if (row === undefined)
       throw new RangeError(`position ${position} is not in the log (${this.#start} to ${this.end})`)
     return row
+  }
+
+  /** Bytes of the entries from `position` on. */
+  bytesFrom(position: number): number {
+    return position === this.end ? 0 : this.#bytes - (this.at(position) as Row).before
+  }
+
+  /**
+   * Lets go of everything before `position`. What stays, stays for a while: an event that was cut from a larger piece of
+   * memory gets memory of its own, so that it does not keep the whole.
+   */
+  trimTo(position: number): void {
+    if (position > this.#start) {
+      this.#rows = position === this.end ? [] : this.#rows.slice(position - this.#start)
+      this.#start = position
+    }
+    for (let at = Math.max(this.#settled, this.#start); at < this.end; at += 1) {
+      const row = this.at(at) as Row
+      if (row.bytes.buffer.byteLength > row.bytes.length) row.bytes = new Uint8Array(row.bytes)
+    }
+    this.#settled = this.end
   }
 }

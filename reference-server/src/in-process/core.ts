@@ -44,13 +44,14 @@ export class Core implements InProcessBus {
     })
   }
 
-  emit(event: BusEvent): void {
+  /** @param to whether listeners behind a shared event target are to hear it from here; default true. */
+  emit(event: BusEvent, to = { alsoDispatch: true }): void {
     const judged = judge(event)
     if (judged.kind === 'invalid') throw new TypeError(`this is no event: ${judged.message}`)
     if (judged.kind === 'control') throw new TypeError(`"${event.type}" is a control message; only the bus sends those`)
     this.hub.emit(() => new TextEncoder().encode(encode(event)))
     this.#listeners.dispatch(event, 'in-process')
-    this.alsoDispatch?.(event)
+    if (to.alsoDispatch) this.alsoDispatch?.(event)
   }
 
   on(type: string, listener: Listener): () => void {

@@ -3,7 +3,7 @@ import type { BusEvent } from '@devtools-bus/schema'
 import { GuardedEventTarget } from './guarded-event-target.js'
 
 declare global {
-  var __TANSTACK_EVENT_TARGET__: EventTarget | null | undefined
+  var __TANSTACK_EVENT_TARGET__: EventTarget | null
 }
 
 export interface EventTargetBinding {
@@ -13,16 +13,23 @@ export interface EventTargetBinding {
   unbind(): void
 }
 
-/** @param emit takes what an event client of this process dispatches; it may not be an event at all. */
-export function bindEventTarget(emit: (event: unknown) => void): EventTargetBinding {
-  globalThis.__TANSTACK_EVENT_TARGET__ ??= new GuardedEventTarget()
+// Kept when the last bus stops: who listened to it is heard again when the next one starts.
+let own: GuardedEventTarget | undefined
+
+/**
+ * @param emit takes what an event client of this process dispatches; it may not be an event at all. Its second argument
+ * says whether this bus is the one to hand the event to the process's event clients: of several, one does.
+ */
+export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => void): EventTargetBinding {
+  own ??= new GuardedEventTarget()
+  globalThis.__TANSTACK_EVENT_TARGET__ ??= own
   const target = globalThis.__TANSTACK_EVENT_TARGET__
-  if (target instanceof GuardedEventTarget) target.users += 1
+  const buses = target instanceof GuardedEventTarget ? target.buses : []
   const connect = () => target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
-  const dispatched = (event: Event) => emit((event as CustomEvent).detail)
+  const dispatched = (event: Event) => emit((event as CustomEvent).detail, buses[0] === binding)
   target.addEventListener('tanstack-connect', connect)
   target.addEventListener('tanstack-dispatch-event', dispatched)
-  return {
+  const binding: EventTargetBinding = {
     dispatch(event) {
       target.dispatchEvent(new CustomEvent(event.type, { detail: event }))
       target.dispatchEvent(new CustomEvent('tanstack-devtools-global', { detail: event }))
@@ -30,11 +37,12 @@ export function bindEventTarget(emit: (event: unknown) => void): EventTargetBind
     unbind() {
       target.removeEventListener('tanstack-connect', connect)
       target.removeEventListener('tanstack-dispatch-event', dispatched)
-      if (!(target instanceof GuardedEventTarget)) return
-      target.users -= 1
-      if (target.users === 0 && globalThis.__TANSTACK_EVENT_TARGET__ === target) {
+      buses.splice(buses.indexOf(binding), 1)
+      if (target === own && buses.length === 0 && globalThis.__TANSTACK_EVENT_TARGET__ === target) {
         globalThis.__TANSTACK_EVENT_TARGET__ = null
       }
     },
   }
+  buses.push(binding)
+  return binding
 }

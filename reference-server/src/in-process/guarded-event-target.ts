@@ -1,3 +1,5 @@
+import { guarded } from './guarded.js'
+
 type AnyListener = NonNullable<Parameters<EventTarget['addEventListener']>[1]>
 type Options = Parameters<EventTarget['addEventListener']>[2]
 type Guard = (event: Event) => void
@@ -7,8 +9,8 @@ type Guard = (event: Event) => void
  * exception (LISTEN-2).
  */
 export class GuardedEventTarget extends EventTarget {
-  /** How many buses of this process answer on it. The last one to leave takes it away. */
-  users = 0
+  /** The buses of this process that answer on it. The first hands events on; the last one to leave takes it away. */
+  readonly buses: object[] = []
   readonly #guards = new WeakMap<object, Guard>()
 
   override addEventListener(type: string, listener: AnyListener, options?: Options): void {
@@ -22,14 +24,11 @@ export class GuardedEventTarget extends EventTarget {
   #guard(listener: AnyListener): Guard {
     const known = this.#guards.get(listener)
     if (known !== undefined) return known
-    const guard: Guard = (event) => {
-      try {
-        if (typeof listener === 'function') listener.call(this, event)
-        else listener.handleEvent(event)
-      } catch (error) {
-        console.error('[devtools-bus] a devtools event listener threw:', error)
-      }
-    }
+    const guard: Guard = (event) =>
+      guarded(
+        () => (typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event)),
+        (error) => console.error('[devtools-bus] a devtools event listener threw:', error),
+      )
     this.#guards.set(listener, guard)
     return guard
   }

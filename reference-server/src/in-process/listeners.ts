@@ -1,7 +1,8 @@
 import type { BusEvent, Role } from '@devtools-bus/schema'
+import { guarded } from './guarded.js'
 
-/** Called with each event, its BigInts revived, and where it came from. */
-export type Listener = (event: BusEvent, from: Role) => void
+/** Called with each event, its BigInts revived, and where it came from. It may be an `async` function. */
+export type Listener = (event: BusEvent, from: Role) => unknown
 
 /** In-process listeners. One that throws harms nobody else (LISTEN-2). */
 export class Listeners {
@@ -34,11 +35,7 @@ export class Listeners {
   dispatch(event: BusEvent, from: Role): void {
     for (const listeners of [this.#byType.get(event.type) ?? [], this.#all]) {
       for (const listener of [...listeners]) {
-        try {
-          listener(event, from)
-        } catch (error) {
-          this.#onError(error)
-        }
+        guarded(() => listener(event, from), this.#onError)
       }
     }
   }

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { refuseUpgrade } from './endpoints.js'
-import { notFound } from './gate.js'
 import type { Handlers, Place } from './place.js'
+import { answerTo } from './plain-request.js'
 
 /** What a bus needs of a server to attach to it: `http`, `https`, or `http2` with `allowHTTP1` has it. */
 export interface HostServer {
@@ -13,7 +12,7 @@ export interface HostServer {
   on(event: any, listener: (...args: any[]) => void): unknown
   // biome-ignore lint/suspicious/noExplicitAny: see above
   off(event: any, listener: (...args: any[]) => void): unknown
-  listenerCount(event: string): number
+  listeners(event: string): unknown[]
   address(): AddressInfo | string | null
   readonly listening: boolean
 }
@@ -29,7 +28,12 @@ export function attach(
   handlers: Handlers,
 ): Attached {
   const release = intercept(server, isOurs, handlers)
-  const given = new AbortController()
+  let settle = () => {}
+  const listening = new Promise<void>((resolve) => {
+    settle = resolve
+  })
+  if (server.listening) settle()
+  else server.on('listening', settle)
   return {
     // Only TLS servers know of secure contexts.
     scheme: 'setSecureContext' in server ? 'https' : 'http',
@@ -41,15 +45,11 @@ export function attach(
       const address = server.address()
       return typeof address === 'object' && address !== null ? [address.address] : []
     },
-    listening: server.listening
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          server.on('listening', resolve)
-          given.signal.addEventListener('abort', () => resolve())
-        }),
+    listening,
     async close(ended) {
       release()
-      given.abort()
+      server.off('listening', settle)
+      settle()
       await ended
     },
   }
@@ -79,10 +79,14 @@ function intercept(server: HostServer, isOurs: (request: IncomingMessage) => boo
     }
     return true
   }
-  // Without a listener for it, Node takes an upgrade for a plain request. Where the host has none, nobody else answers.
-  const lonely = (_request: IncomingMessage, socket: Duplex) => {
-    if (server.listenerCount('upgrade') === 1) refuseUpgrade(socket, notFound(), {})
+  // Only with a listener does Node hand out upgrades. Where the host has none, they were plain requests to it, and still are.
+  const lonely = (request: IncomingMessage, socket: Duplex) => {
+    const listeners = server.listeners('upgrade')
+    if (listeners.every((one) => ofBuses.has(one as object)) && listeners[0] === lonely) {
+      server.emit('request', request, answerTo(request, socket))
+    }
   }
+  ofBuses.add(lonely)
   server.on('upgrade', lonely)
   // An HTTP/2 server makes requests of its streams only once somebody listens for them.
   server.on('request', silent)
@@ -99,5 +103,8 @@ function intercept(server: HostServer, isOurs: (request: IncomingMessage) => boo
 }
 
 const silent = () => {}
+
+/** Upgrade listeners that are here for a bus, and not because the host takes upgrades. */
+const ofBuses = new WeakSet<object>()
 
 const OWNED_EVENTS: ReadonlySet<unknown> = new Set(['request', 'checkContinue', 'upgrade'])

@@ -10,29 +10,36 @@ const REFUSED_MS = 1_000
  */
 export function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | Refused | undefined> {
   return new Promise((resolve) => {
+    // One buffer that grows, as a body may come in very many, very small pieces.
+    let body: Buffer = Buffer.alloc(0)
+    let length = 0
     const tooLarge = () => {
-      chunks = []
+      body = Buffer.alloc(0)
       resolve(new Refused('too-large', `the body is over the limit of ${mostBytes} bytes; send less at a time`))
       hurry(request, mostBytes)
     }
-    let chunks: Buffer[] = []
-    let length = 0
     request.on('close', () => resolve(undefined))
     request.on('error', () => resolve(undefined))
-    if (Number(request.headers['content-length'] ?? 0) > mostBytes) {
+    const announced = Number(request.headers['content-length'] ?? 0)
+    if (announced > mostBytes) {
       tooLarge()
       return
     }
     const take = (chunk: Buffer) => {
-      length += chunk.length
-      if (length <= mostBytes) chunks.push(chunk)
-      else {
+      if (length + chunk.length > mostBytes) {
         request.off('data', take)
         tooLarge()
+        return
       }
+      if (length + chunk.length > body.length) {
+        const roomy = Math.min(mostBytes, Math.max(announced, 2 * (length + chunk.length)))
+        body = Buffer.concat([body.subarray(0, length)], roomy)
+      }
+      body.set(chunk, length)
+      length += chunk.length
     }
     request.on('data', take)
-    request.on('end', () => resolve(Buffer.concat(chunks)))
+    request.on('end', () => resolve(body.subarray(0, length)))
   })
 }
 

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type Info, PROTOCOL, VERSIONS } from '@devtools-bus/schema'
 import type { Hub } from '../hub/hub.js'
 import { Gate, type GatePolicy, notFound } from './gate.js'
+import { answerTo, wantsWebSocket } from './plain-request.js'
 import { Refused } from './refusal.js'
 import { receivePost } from './send.js'
 import { SseEndpoint } from './sse.js'
@@ -22,6 +23,7 @@ export class Endpoints {
   readonly #gate: Gate
   readonly #websocket: WebSocketEndpoint
   readonly #sse: SseEndpoint
+  #closed = false
 
   constructor(hub: Hub, options: EndpointsOptions) {
     this.#hub = hub
@@ -37,17 +39,23 @@ export class Endpoints {
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#closed) {
+      request.destroy()
+      return
+    }
     const target = this.#find(request)
     const { headers, refused } = this.#gate.judge(request, target)
     if (refused !== undefined || target === undefined) answer(response, refused ?? notFound(), headers)
     else if (request.method === 'OPTIONS') {
       response.writeHead(204, { ...headers, ...this.#gate.preflightHeaders(request, target) }).end()
-    } else if (target.endpoint === 'sse') this.#sse.accept(response, target.query, headers)
+    } else if (target.endpoint === 'sse') this.#sse.accept(request, response, target.query, headers)
     else if (target.endpoint === 'info') answer(response, this.#info(), headers)
     else if (target.endpoint === 'ws') {
-      answer(response, new Refused('upgrade-required', 'open a WebSocket here', { Upgrade: 'websocket' }), headers)
+      // HTTP/2 has no such header.
+      const upgrade: Record<string, string> = request.httpVersionMajor < 2 ? { Upgrade: 'websocket' } : {}
+      answer(response, new Refused('upgrade-required', 'open a WebSocket here', upgrade), headers)
     } else {
-      const result = await receivePost(request, target.query, this.#hub)
+      const result = await receivePost(request, target.query, this.#hub, () => this.#closed)
       if (result !== undefined) answer(response, result, headers, 202)
     }
   }
@@ -55,14 +63,20 @@ export class Endpoints {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy())
     const target = this.#find(request)
-    const { headers, refused } = this.#gate.judge(request, target)
-    if (refused !== undefined) refuseUpgrade(socket, refused, headers)
-    else if (target?.endpoint === 'ws') this.#websocket.accept(request, socket, head, target.query)
-    else refuseUpgrade(socket, notFound(), headers)
+    if (this.#closed) socket.destroy()
+    else if (target !== undefined && !wantsWebSocket(request) && request.method !== 'POST') {
+      void this.serve(request, answerTo(request, socket))
+    } else {
+      const { headers, refused } = this.#gate.judge(request, target)
+      if (refused !== undefined) refuseUpgrade(socket, refused, headers)
+      else if (target?.endpoint === 'ws') this.#websocket.accept(request, socket, head, target.query)
+      else refuseUpgrade(socket, notFound(), headers)
+    }
   }
 
-  /** Resolves when every connection has ended. */
-  async closed(): Promise<void> {
+  /** Takes nothing new. Resolves when every connection has ended (STOP-1). */
+  async close(): Promise<void> {
+    this.#closed = true
     await Promise.all([this.#websocket.closed(), this.#sse.closed()])
   }
 
@@ -90,6 +104,7 @@ function answer(response: ServerResponse, what: object, headers: Record<string, 
 }
 
 export function refuseUpgrade(socket: Duplex, refused: Refused, headers: Record<string, string>): void {
+  socket.on('error', () => socket.destroy()) // the peer may be gone already
   socket.once('finish', () => socket.destroy())
   socket.end(refused.asUpgradeAnswer(headers))
 }

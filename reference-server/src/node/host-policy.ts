@@ -6,7 +6,7 @@ export interface HostAndPort {
   port: string | undefined
 }
 
-const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*))(?::(?<port>\d{1,5}))?$/i
+const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::(?<port>\d{1,5}))?$/i
 
 /** Reads a `Host` header's value. Undefined: malformed. */
 export function parseHost(value: string): HostAndPort | undefined {

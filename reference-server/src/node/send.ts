@@ -1,21 +1,26 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { Judgement, SendResult } from '@devtools-bus/schema'
+import { BATCH_LINES } from '@devtools-bus/schema/constants'
 import type { Hub } from '../hub/hub.js'
 import { readBody } from './body.js'
 import { Refused } from './refusal.js'
 
 type Form = 'event' | 'lines'
-const FORMS: Record<string, Form> = { 'application/json': 'event', 'application/x-ndjson': 'lines' }
+const FORMS = new Map<string, Form>([
+  ['application/json', 'event'],
+  ['application/x-ndjson', 'lines'],
+])
 const LF = 0x0a
 
 /**
- * `POST {base}/send`. Resolves when the events are accepted (SEND-2); undefined where the sender has gone.
+ * `POST {base}/send`. Resolves when the events are accepted (SEND-2); undefined where the sender, or the bus, has gone.
  */
 export async function receivePost(
   request: IncomingMessage,
   query: URLSearchParams,
   hub: Hub,
+  isClosed: () => boolean,
 ): Promise<SendResult | Refused | undefined> {
   if (query.has('session')) {
     return new Refused('unknown-session', 'this bus keeps no sessions; post without the parameter "session"')
@@ -23,7 +28,8 @@ export async function receivePost(
   const form = formOf(request)
   if (form instanceof Refused) return form
   const body = await readBody(request, hub.facts.limits.maxMessageBytes)
-  if (body === undefined || body instanceof Refused) return body
+  if (body instanceof Refused) return body
+  if (body === undefined || isClosed()) return undefined
   if (!isUtf8(body)) return new Refused('invalid-utf8', 'the body is not valid UTF-8')
   return form === 'event' ? acceptEvent(body, hub) : acceptLines(body, hub)
 }
@@ -33,15 +39,15 @@ function formOf({ headers }: IncomingMessage): Form | Refused {
   const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
     .split(';')
     .map((part) => part.trim().toLowerCase())
-  const form = FORMS[mediaType]
+  const form = FORMS.get(mediaType)
   if (form === undefined) {
     const given = mediaType === '' ? 'no content type' : JSON.stringify(mediaType)
-    return new Refused('unsupported-content-type', `${given}; use ${Object.keys(FORMS).join(' or ')}`)
+    return new Refused('unsupported-content-type', `${given}; use ${[...FORMS.keys()].join(' or ')}`)
   }
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length)
-  if (charset !== undefined && !['utf-8', 'utf8'].includes(charset.replaceAll('"', ''))) {
-    return new Refused('unsupported-content-type', `charset ${JSON.stringify(charset)}; use UTF-8`)
-  }
+  const foreign = parameters.find(
+    (parameter) => /^charset\s*=/.test(parameter) && !/^charset\s*=\s*"?utf-?8"?$/.test(parameter),
+  )
+  if (foreign !== undefined) return new Refused('unsupported-content-type', `${foreign}; use UTF-8`)
   const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity'
   if (encoding !== 'identity') {
     return new Refused('unsupported-content-type', `content encoding ${JSON.stringify(encoding)}; send it unencoded`)
@@ -56,6 +62,10 @@ function acceptEvent(body: Buffer, hub: Hub): SendResult | Refused {
 
 /** SEND-3, SEND-4. */
 function acceptLines(body: Buffer, hub: Hub): SendResult | Refused {
+  const lines = countLines(body)
+  if (lines > BATCH_LINES) {
+    return new Refused('too-large', `${lines} lines are over the limit of ${BATCH_LINES}; send fewer at a time`)
+  }
   const result: SendResult = { accepted: 0, rejected: [] }
   let index = 0
   for (const line of linesOf(body)) {
@@ -76,6 +86,12 @@ function faultOf(judged: Judgement): Pick<Refused, 'code' | 'message'> | undefin
   if (judged.kind === 'event') return undefined
   if (judged.kind === 'invalid') return { code: judged.code, message: judged.message }
   return { code: 'control-message', message: `${judged.type} is a control message; those need a connection` }
+}
+
+function countLines(body: Buffer): number {
+  let lines = 1
+  for (let at = body.indexOf(LF); at >= 0; at = body.indexOf(LF, at + 1)) lines += 1
+  return lines
 }
 
 /** Lines without the LF or CRLF that ends them (RELAY-2). */

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import { BRIDGE_QUERY, READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
 import { Hub } from '../hub/hub.js'
@@ -6,11 +6,14 @@ import { SSE_COMMENT, sseFraming } from './sse-framing.js'
 
 /** How long an ended stream may take to be read to its end before it is cut. */
 const GOODBYE_MS = 1_000
+/** How many looks a heartbeat takes: a quiet stream is found out within this part of it. */
+const LOOKS = 4
 
 interface Stream {
   response: ServerResponse
-  /** Whether anything was written since the last look (SSE-3). */
-  quiet: boolean
+  /** Looks since anything was written (SSE-3). */
+  quiet: number
+  ended: Promise<void>
 }
 
 /** `GET {base}/sse`: one long answer a subscriber. */
@@ -23,10 +26,15 @@ export class SseEndpoint {
     this.#hub = hub
   }
 
-  accept(response: ServerResponse, query: URLSearchParams, headers: Record<string, string>): void {
+  accept(
+    request: IncomingMessage,
+    response: ServerResponse,
+    query: URLSearchParams,
+    headers: Record<string, string>,
+  ): void {
     response.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' })
     response.flushHeaders()
-    const stream: Stream = { response, quiet: true }
+    const stream: Stream = { response, quiet: 0, ended: endOf(request, response) }
     const connection = this.#hub.connect({
       role: query.get('bridge') === BRIDGE_QUERY ? 'bridge' : 'panel',
       version: Hub.chooseVersion(query.get('v')),
@@ -34,17 +42,17 @@ export class SseEndpoint {
         framing: sseFraming,
         room: () => READ_AHEAD_BYTES - outputOf(response).writableLength,
         write(frames) {
-          stream.quiet = false
+          stream.quiet = 0
           response.write(frames as Buffer)
         },
-        close: () => end(response),
+        close: () => end(stream),
       },
     })
     this.#streams.add(stream)
-    this.#heartbeat ??= setInterval(() => this.#beat(), this.#hub.facts.heartbeatMs).unref()
+    this.#heartbeat ??= setInterval(() => this.#look(), this.#hub.facts.heartbeatMs / LOOKS).unref()
     response.on('drain', () => connection.drained())
-    response.on('error', () => {}) // the peer has gone: 'close' follows
-    response.on('close', () => {
+    response.on('error', () => {}) // the peer has gone: the end follows
+    void stream.ended.then(() => {
       connection.disconnected()
       this.#streams.delete(stream)
       if (this.#streams.size > 0) return
@@ -55,15 +63,15 @@ export class SseEndpoint {
 
   /** Resolves when every stream has ended (STOP-1). */
   async closed(): Promise<void> {
-    await Promise.all(
-      [...this.#streams].map(({ response }) => new Promise((resolve) => response.once('close', resolve))),
-    )
+    await Promise.all([...this.#streams].map(({ ended }) => ended))
   }
 
-  #beat(): void {
+  #look(): void {
     for (const stream of this.#streams) {
-      if (stream.quiet) stream.response.write(SSE_COMMENT)
-      stream.quiet = true
+      stream.quiet += 1
+      if (stream.quiet <= LOOKS) continue
+      stream.quiet = 1
+      stream.response.write(SSE_COMMENT)
     }
   }
 }
@@ -73,8 +81,21 @@ function outputOf(response: ServerResponse): Pick<Writable, 'writableLength'> {
   return (response as ServerResponse & { stream?: Writable }).stream ?? response
 }
 
-function end(response: ServerResponse): void {
+/** An answer that waits behind another one on the same connection never hears of its own end, only the connection does. */
+function endOf({ socket }: IncomingMessage, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const ended = () => {
+      socket.off('close', ended)
+      resolve()
+    }
+    response.once('close', ended)
+    socket.setMaxListeners(0) // many answers may wait on one connection
+    socket.once('close', ended)
+  })
+}
+
+function end({ response, ended }: Stream): void {
   response.end()
-  const cut = setTimeout(() => response.destroy(), GOODBYE_MS)
-  response.once('close', () => clearTimeout(cut))
+  const cut = setTimeout(() => (response.socket ?? response).destroy(), GOODBYE_MS)
+  void ended.then(() => clearTimeout(cut))
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { BRIDGE_QUERY, CLOSE, READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
+import { BRIDGE_QUERY, CLOSE, MESSAGE_FRAGMENTS, READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Connection } from '../hub/connection.js'
 import type { Outlet } from '../hub/framing.js'
@@ -9,6 +9,8 @@ import { isOtherProject } from './gate.js'
 import { websocketFraming } from './websocket-framing.js'
 
 const CLOSE_CODE = { 'going-away': CLOSE.goingAway, 'too-slow': CLOSE.tooSlow } as const
+/** How long a peer may take to answer any other close: long enough for a slow one to read it (SLOW-1). */
+const CLOSE_TIMEOUT_MS = 10_000
 /** How long peers may take to answer the close of a bus that stops. */
 const GOODBYE_MS = 1_000
 
@@ -26,6 +28,9 @@ export class WebSocketEndpoint {
       clientTracking: false,
       perMessageDeflate: false,
       handleProtocols: () => false,
+      maxFragments: MESSAGE_FRAGMENTS,
+      // The package's types do not know this option yet.
+      ...{ closeTimeout: CLOSE_TIMEOUT_MS },
       maxPayload: hub.facts.limits.maxMessageBytes,
     })
   }
@@ -67,10 +72,14 @@ export class WebSocketEndpoint {
       version: Hub.chooseVersion(query.get('v')),
     })
     socket.on('drain', () => connection.drained())
-    websocket.on('close', () => connection.disconnected())
+    // Nothing is kept for a peer that is on its way out, whoever ends it.
+    for (const event of ['error', 'close']) websocket.on(event, () => connection.disconnected())
     websocket.on('message', (data, isBinary) => {
-      if (isBinary) websocket.close(CLOSE.binary, 'events are text')
-      else connection.receive(data as Buffer, (data as Buffer).toString())
+      if (websocket.readyState !== websocket.OPEN) return // it has been told to go (BAD-3)
+      if (isBinary) {
+        connection.disconnected()
+        websocket.close(CLOSE.binary, 'events are text')
+      } else connection.receive(data as Buffer, (data as Buffer).toString())
     })
   }
 }
