@@ -11,6 +11,11 @@ export class Observations<T> {
     this.#wake()
   }
 
+  /** Forgets what was observed, where it would fill the memory. Whoever counts from an index counts from 0 again. */
+  forget(): void {
+    this.all.length = 0
+  }
+
   /** Nothing more will come; whoever waits is told `reason`. */
   end(reason: string): void {
     this.#ended ??= reason

@@ -38,6 +38,8 @@ export interface BusSubject extends About {
   readonly token: string | undefined
   /** Code in the bus's own process; undefined where the bus is a black box. */
   readonly inProcess: InProcess | undefined
+  /** Bytes of memory the subject's processes have resident; undefined where that cannot be read. */
+  residentBytes(): Promise<number | undefined>
   /** Stops the bus. */
   stop(): Promise<void>
 }

@@ -71,6 +71,11 @@ export class Adapter {
     return this.#process.endedWithin(graceMs)
   }
 
+  /** Memory that the subject has resident, in bytes; undefined where it cannot be read. */
+  residentBytes(): Promise<number | undefined> {
+    return this.#process.residentBytes()
+  }
+
   kill(): void {
     this.#closing = true
     this.#process.kill()

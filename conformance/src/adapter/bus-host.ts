@@ -11,37 +11,42 @@ const DEFAULT_BASE_PATH = '/__devtools'
 
 /** A bus behind an adapter. Unless a case says otherwise it listens on any free port. */
 export function busProcess(command: Command): BusHost {
-  return new ProcessHost<BusSubject, BusOptions>(command, { port: 0 }, (reply, options, ask, stop) => {
-    const heard = new Observations<WireEvent>()
-    const emitted = new Set<unknown>()
-    const configured = typeof options.token === 'string' ? options.token : undefined
-    return {
-      name: String(reply.name),
-      version: String(reply.version),
-      capabilities: reply.capabilities as string[],
-      url: originOf(String(reply.url)),
-      basePath: options.basePath ?? DEFAULT_BASE_PATH,
-      token: typeof reply.token === 'string' ? reply.token : configured,
-      inProcess: {
-        heard,
-        emit: async (event) => {
-          emitted.add(event.type)
-          await ask({ do: 'emit', event })
+  return new ProcessHost<BusSubject, BusOptions>(
+    command,
+    { port: 0 },
+    (reply, options, { ask, stop, residentBytes }) => {
+      const heard = new Observations<WireEvent>()
+      const emitted = new Set<unknown>()
+      const configured = typeof options.token === 'string' ? options.token : undefined
+      return {
+        name: String(reply.name),
+        version: String(reply.version),
+        capabilities: reply.capabilities as string[],
+        url: originOf(String(reply.url)),
+        basePath: options.basePath ?? DEFAULT_BASE_PATH,
+        token: typeof reply.token === 'string' ? reply.token : configured,
+        inProcess: {
+          heard,
+          emit: async (event) => {
+            emitted.add(event.type)
+            await ask({ do: 'emit', event })
+          },
         },
-      },
-      stop,
-      notified: (notification) => {
-        const text = JSON.stringify(notification.heard)
-        if (judged(text) === 'event') heard.push(notification.heard as WireEvent)
-        // What it hears of its own emits is no matter of the wire; what it may emit says CTRL-5.
-        else if (!emitted.has((notification.heard as WireEvent | null)?.type)) {
-          return new Violation(ruleAgainst(text), 'in-process code heard what is no event', undefined, text)
-        }
-        return undefined
-      },
-      over: (reason) => heard.end(reason),
-    }
-  })
+        residentBytes,
+        stop,
+        notified: (notification) => {
+          const text = JSON.stringify(notification.heard)
+          if (judged(text) === 'event') heard.push(notification.heard as WireEvent)
+          // What it hears of its own emits is no matter of the wire; what it may emit says CTRL-5.
+          else if (!emitted.has((notification.heard as WireEvent | null)?.type)) {
+            return new Violation(ruleAgainst(text), 'in-process code heard what is no event', undefined, text)
+          }
+          return undefined
+        },
+        over: (reason) => heard.end(reason),
+      }
+    },
+  )
 }
 
 /** A bus that runs already: it takes no options, and what happens inside its process cannot be seen. */
@@ -60,6 +65,7 @@ export function runningBus(url: string, token: string | undefined): BusHost {
         basePath: path === '' ? DEFAULT_BASE_PATH : path,
         token,
         inProcess: undefined,
+        residentBytes: async () => undefined,
         stop: () => Promise.reject(new CannotSee('a running bus is not ours to stop')),
       }
     },

@@ -12,7 +12,7 @@ const NOWHERE = 'http://127.0.0.1:9'
 
 /** A client behind an adapter. */
 export function clientProcess(command: Command): ClientHost {
-  return new ProcessHost<ClientSubject, ClientOptions>(command, { url: NOWHERE }, (reply, _options, ask, stop) => {
+  return new ProcessHost<ClientSubject, ClientOptions>(command, { url: NOWHERE }, (reply, _options, { ask, stop }) => {
     const heard = new Observations<{ heard: WireEvent; client?: string }>()
     const statuses = new Observations<ClientStatus>()
     const named = (client: string | undefined) => (client === undefined ? {} : { client })

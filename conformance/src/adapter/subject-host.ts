@@ -20,12 +20,19 @@ export interface SubjectHost<Subject, Options> {
   close(): Promise<void>
 }
 
+/** What can be done with a subject that was started. */
+export interface Reach {
+  ask(request: Request): Promise<Granted>
+  stop(): Promise<void>
+  /** Undefined where it cannot be read. */
+  residentBytes(): Promise<number | undefined>
+}
+
 /** Turns one reply to `start` into a subject. */
 export type Present<Subject, Options> = (
   reply: Granted,
   options: Options,
-  ask: (request: Request) => Promise<Granted>,
-  stop: () => Promise<void>,
+  reach: Reach,
 ) => Subject & {
   /** Takes a notification; returns the requirement's violation that it tells of. */
   notified(notification: Record<string, unknown>): Violation | undefined
@@ -56,12 +63,11 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
     this.#breach = undefined
     const reply = await adapter.request({ do: 'start', options: given }, patienceMs)
     this.#running = true
-    this.#subject = this.present(
-      reply,
-      given,
-      (request) => adapter.request(request, patienceMs),
-      () => this.stop(patienceMs),
-    )
+    this.#subject = this.present(reply, given, {
+      ask: (request) => adapter.request(request, patienceMs),
+      stop: () => this.stop(patienceMs),
+      residentBytes: () => adapter.residentBytes(),
+    })
     for (const notification of this.#early) this.#notified(notification)
     return this.#subject
   }

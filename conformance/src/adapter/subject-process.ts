@@ -1,6 +1,7 @@
 /** The subject as a process in a group of its own, with which it is ended whole. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { LineSplitter } from './line-splitter.js'
+import { residentBytes } from './resident-bytes.js'
 
 /** A shell command, or a program with its arguments. */
 export type Command = string | { file: string; args: readonly string[] }
@@ -62,6 +63,11 @@ export class SubjectProcess {
 
   write(line: string): void {
     this.#child.stdin.write(`${line}\n`)
+  }
+
+  /** Memory that the whole group has resident, in bytes; undefined where it cannot be read. */
+  async residentBytes(): Promise<number | undefined> {
+    return this.#child.pid === undefined ? undefined : residentBytes(this.#child.pid)
   }
 
   /** Ends the whole group at once. */

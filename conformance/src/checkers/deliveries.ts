@@ -30,7 +30,9 @@ export function checkDeliveries(sent: readonly Sent[], hearer: Hearer): void {
     const id = idOf(text)
     const origin = id === undefined ? undefined : byId.get(id)
     if (id === undefined || origin === undefined) {
-      throw new Violation('RELAY-1', `${hearer.name} heard what nobody sent`, undefined, text)
+      // A piece of an event that was split in another way than over lines of its own.
+      const isPiece = hearer.over === 'sse' && text !== '' && sent.some((one) => overSse(one.text).includes(text))
+      throw new Violation(isPiece ? 'RELAY-3' : 'RELAY-1', `${hearer.name} heard what nobody sent`, undefined, text)
     }
     // How code of the bus's own process hears itself is no matter of the wire.
     if (origin.by === 'in-process' && hearer.over === 'in-process') continue

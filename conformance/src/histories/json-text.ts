@@ -8,9 +8,13 @@ export const space: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('\n', '\r', '\r\n', '\n\n', '\r\r') },
 )
 
+/** More digits than an integer of some languages is read with unless told otherwise. */
+const LONG_INTEGER = `-1${'0'.repeat(4_999)}7`
+
 /** Values that a parse and a print would change, or that look like something else. */
 export const TELLTALE_VALUES: readonly string[] = [
   '12345678901234567890',
+  LONG_INTEGER,
   '-0',
   '-0.0',
   '1e400',

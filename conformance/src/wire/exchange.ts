@@ -29,7 +29,12 @@ export interface HttpAnswer extends AnswerHead {
   written: number
 }
 
-/** Opens a connection for one request, and closes it. @throws Unanswered where no whole answer comes. */
+/**
+ * Opens a connection for one request, and closes it. Of an event stream and of an accepted upgrade, which do not end, the
+ * head is the whole answer.
+ *
+ * @throws Unanswered where no whole answer comes; says the status where one came.
+ */
 export async function exchange(url: string, request: HttpRequest, patienceMs: number): Promise<HttpAnswer> {
   const socket = await dial(url, patienceMs)
   try {
@@ -45,15 +50,8 @@ async function exchangeOn(socket: Socket, url: string, request: HttpRequest, pat
   const progress = { written: 0, answered: false }
   const answered = new Promise<void>((resolve, reject) => {
     const what = `${request.method ?? 'GET'} ${request.path}`
-    const timer = setTimeout(
-      () =>
-        reject(
-          new Unanswered(
-            `no ${request.untilEnd ? 'end of the connection after the' : 'whole'} answer to ${what} within ${patienceMs} ms`,
-          ),
-        ),
-      patienceMs,
-    )
+    const late = () => reject(new Unanswered(`${missing(what, parser)} within ${patienceMs} ms`))
+    const timer = setTimeout(late, patienceMs)
     const finish = (settle: () => void) => {
       clearTimeout(timer)
       progress.answered = true
@@ -63,11 +61,11 @@ async function exchangeOn(socket: Socket, url: string, request: HttpRequest, pat
       const before = parser.head
       parser.take(bytes)
       if (before === undefined && parser.head !== undefined) request.onHead?.()
-      if (parser.complete && request.untilEnd !== true) finish(resolve)
+      if (isEndless(parser.head) || (parser.complete && request.untilEnd !== true)) finish(resolve)
     })
     socket.on('close', () => {
       if (parser.complete || (parser.head !== undefined && endsWithConnection(parser.head))) finish(resolve)
-      else finish(() => reject(new Unanswered(`the connection ended before a whole answer to ${what}`)))
+      else finish(() => reject(new Unanswered(`${missing(what, parser)} before the connection ended`)))
     })
     // A half-closing server has said all; a body that ends with its connection is then whole.
     socket.on('end', () => socket.destroy())
@@ -82,6 +80,16 @@ async function exchangeOn(socket: Socket, url: string, request: HttpRequest, pat
   await answered
   const head = parser.head as AnswerHead
   return { ...head, body: Buffer.concat(body).toString(), written: progress.written }
+}
+
+/** What is still to come of an answer: `GET /sse was answered 200, and its body did not end`. */
+function missing(what: string, { head, complete }: AnswerParser): string {
+  if (head === undefined) return `no answer to ${what}`
+  return `${what} was answered ${head.status}, and its ${complete ? 'connection' : 'body'} did not end`
+}
+
+function isEndless(head: AnswerHead | undefined): boolean {
+  return head?.status === 101 || /^text\/event-stream/i.test(head?.headers['content-type'] ?? '')
 }
 
 /** Resolves once the piece has left, or the answer is there. */

@@ -14,6 +14,8 @@ import { type Query, target } from './target.js'
 export interface RawWebSocketOptions {
   query?: Query
   headers?: HeaderList
+  /** Default true. False leaves the other half of a closing handshake to whoever uses the peer. */
+  answersClose?: boolean
 }
 
 /** Headers of a right upgrade. */
@@ -34,6 +36,7 @@ export class RawWebSocketPeer {
   private constructor(
     private readonly socket: Socket,
     readonly head: AnswerHead,
+    private readonly answersClose: boolean,
   ) {}
 
   /** @throws Unanswered where the answer is not 101. */
@@ -70,7 +73,7 @@ export class RawWebSocketPeer {
       socket.destroy()
       throw new Unanswered(`an upgrade was answered ${head.status}`, 101, head.status)
     }
-    peer = new RawWebSocketPeer(socket, head)
+    peer = new RawWebSocketPeer(socket, head, options.answersClose ?? true)
     const opened = peer
     socket.on('close', () => opened.gone())
     for (const bytes of early) read(bytes)
@@ -80,7 +83,7 @@ export class RawWebSocketPeer {
   /** Writes the pieces, each in a packet of its own, and resolves once the last has left or the connection has ended. */
   async write(pieces: Iterable<Uint8Array>): Promise<void> {
     for (const piece of pieces) {
-      if (this.socket.destroyed || this.ended.all.length > 0) return
+      if (this.socket.destroyed || (this.answersClose && this.ended.all.length > 0)) return
       await new Promise<void>((resolve) => {
         this.socket.once('close', resolve)
         this.socket.write(piece, () => {
@@ -115,6 +118,7 @@ export class RawWebSocketPeer {
     this.frames.push(next)
     if (next.opcode !== OPCODE.close) return
     this.ended.push({ code: next.payload.length >= 2 ? next.payload.readUInt16BE(0) : 1005 })
+    if (!this.answersClose) return
     // The closing handshake's other half; a bus that is done with us may have gone already.
     this.socket.write(frame({ opcode: OPCODE.close, payload: next.payload.subarray(0, 2) }), () => this.socket.end())
   }

@@ -28,9 +28,11 @@ export class Refused extends Error {
 /** `{endpoint, query, headers, refused}`: the headers of the answer, and the first refusal of the order. */
 export function refusalOf(request, options) {
   const { basePath, defect } = options
-  const [path, search = ''] = request.url.split('?', 2)
+  const [target, search = ''] = request.url.split('?', 2)
+  const path = defect === 'origin-form-only' ? target : target.replace(/^https?:\/\/[^/]*/, '')
   const query = new URLSearchParams(defect === 'exact-url' && search.includes('theme') ? '' : search)
-  const name = path.startsWith(`${basePath}/`) ? path.slice(basePath.length + 1) : ''
+  const named = path.startsWith(`${basePath}/`) ? path.slice(basePath.length + 1) : ''
+  const name = defect === 'final-slash' ? named.replace(/\/$/, '') : named
   const endpoint = Object.hasOwn(METHODS, name) ? name : undefined
   const upgrade = request.headers.upgrade !== undefined
   const originAllowed = isOriginAllowed(request, options)
@@ -46,7 +48,8 @@ export function refusalOf(request, options) {
     if (!hasToken(request, query, options))
       return new Refused(401, defect === 'other-code' ? 'origin-refused' : 'token-required')
     const project = query.get('project')
-    if (project !== null && options.project !== null && project !== options.project)
+    const isNone = (name) => name === null || (name === '' && defect !== 'empty-project-counts')
+    if (!isNone(project) && !isNone(options.project) && project !== options.project)
       return new Refused(409, 'other-project')
     if (endpoint === 'send' && query.has('session')) return new Refused(410, 'unknown-session')
     return endpoint === 'ws' && !upgrade ? new Refused(426, 'upgrade-required') : undefined

@@ -8,8 +8,9 @@ import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { WebSocketServer } from 'ws'
 import { Refused, refusalOf } from './bus-doors.js'
-import { decode, encode, Hub, judge } from './bus-hub.js'
+import { decode, encode, Hub, judge, outbox } from './bus-hub.js'
 import { takePost } from './bus-posts.js'
+import { serveStranger } from './bus-stranger.js'
 
 const flag = process.argv.indexOf('--defect')
 const defect = flag < 0 ? undefined : process.argv[flag + 1]
@@ -26,7 +27,16 @@ function helloOf(options) {
 }
 
 function speaksOne(query) {
-  return (query.get('v') ?? '').split(',').includes('1')
+  const named = (query.get('v') ?? '').split(',')
+  return named.map((name) => (defect === 'exact-versions' ? name : name.trim())).includes('1')
+}
+
+function valueIn(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 class Bus {
@@ -34,7 +44,7 @@ class Bus {
     const token = options.token === true ? randomBytes(24).toString('base64url') : options.token || undefined
     const defaults = { basePath: '/__devtools', project: null, maxMessageBytes: 8_388_608, heartbeatMs: 15_000 }
     this.options = { ...defaults, ...options, token, defect }
-    this.hub = new Hub(defect, (text) => say({ heard: JSON.parse(encode(decode(text))) }))
+    this.hub = new Hub(this.options, (text) => say({ heard: JSON.parse(encode(decode(text))) }))
     const { maxMessageBytes: maxPayload } = this.options
     this.sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: defect === 'extension' })
     this.servers = []
@@ -43,13 +53,13 @@ class Bus {
   async start() {
     const { host, port = 0 } = this.options
     const hosts = host === undefined || host === 'localhost' ? ['127.0.0.1', '::1'] : [host]
-    if (defect === 'binds-everywhere') hosts.splice(0, 2, '0.0.0.0')
+    if (defect === 'one-family') hosts.splice(1)
     this.port = await this.listen(hosts[0], port).catch((cause) => {
       if (cause.code !== 'EADDRINUSE') throw cause
       return this.listen(hosts[0], 0)
     })
     if (hosts[1] !== undefined) await this.listen(hosts[1], this.port).catch(() => {})
-    return `http://${hosts[0] === '0.0.0.0' ? '127.0.0.1' : hosts[0]}:${this.port}`
+    return `http://${hosts[0]}:${this.port}`
   }
 
   listen(host, port) {
@@ -73,7 +83,7 @@ class Bus {
       if (request.method === 'OPTIONS') return response.writeHead(204).end()
       if (door.endpoint === 'info') return this.info(response)
       if (door.endpoint === 'sse') return this.stream(response, door.query)
-      takePost(request, response, this.options, this.hub)
+      takePost(request, response, door.query, this.options, this.hub)
     } catch (cause) {
       if (!(cause instanceof Refused)) throw cause
       cause.answer(response)
@@ -96,7 +106,7 @@ class Bus {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' }).flushHeaders()
     const data = (text) =>
       text
-        .split(/\r\n|\r|\n/)
+        .split(defect === 'splits-at-lf' ? '\n' : /\r\n|\r|\n/)
         .map((line) => `data: ${line}\n`)
         .join('')
     const printed = defect === 'bare-newline-over-sse' ? (text) => `data: ${text}\n` : data
@@ -104,12 +114,8 @@ class Bus {
     if (defect === 'no-comments') clearInterval(heartbeat)
     if (speaksOne(query)) response.write(`event: $bus:hello\n${data(helloOf(this.options))}\n`)
     const end = () => response.end()
-    const leave = this.hub.join({
-      place,
-      end,
-      waiting: () => response.writableLength,
-      send: (text) => response.write(`${printed(text)}\n`),
-    })
+    const box = outbox((text, sent) => response.write(`${printed(text)}\n`, sent))
+    const leave = this.hub.join({ place, end, ...box })
     response.on('close', () => {
       clearInterval(heartbeat)
       leave()
@@ -118,9 +124,11 @@ class Bus {
 
   upgrade(request, socket, head) {
     socket.on('error', () => {})
+    if (defect === 'hangs-on-h2c' && request.headers.upgrade === 'h2c') return
     const door = refusalOf(request, this.options)
-    if (door.refused !== undefined && door.refused.code !== 'other-project')
+    if (door.refused !== undefined && (door.refused.code !== 'other-project' || defect === 'refuses-strangers'))
       return door.refused.end(socket, door.headers)
+    if (defect === 'swallows-handshakes' && request.headers['sec-websocket-version'] !== '13') return
     this.sockets.handleUpgrade(request, socket, head, (peer) => {
       peer.on(
         'error',
@@ -130,7 +138,8 @@ class Bus {
             }
           : () => {},
       )
-      if (door.refused !== undefined) peer.close(4009)
+      if (defect === 'breaks-off-at-bad-frames') peer.close = (code) => (code === 1002 ? peer.terminate() : null)
+      if (door.refused !== undefined) serveStranger(peer, this.hub, defect)
       else this.serve(peer, door.query)
     })
   }
@@ -139,25 +148,31 @@ class Bus {
     const place = query.get('bridge') === 'server' ? 'bridge' : 'panel'
     const greeted = speaksOne(query)
     if (greeted && defect !== 'no-hello') peer.send(helloOf(this.options))
-    const self = {
-      place,
-      end: (code) => peer.close(code),
-      waiting: () => peer.bufferedAmount,
-      send: (text) => peer.send(text),
+    const end = (code) => {
+      peer.close(code)
+      if (defect === 'cuts-at-once') peer.terminate()
     }
+    const self = { place, end, ...outbox((text, sent) => peer.send(text, sent)) }
     const leave = this.hub.join(self)
     let number = 0
+    let over = false
     peer.on('close', leave)
     peer.on('message', (bytes, isBinary) => {
-      if (isBinary) return peer.close(1003)
+      if (over) return
+      if (isBinary) {
+        over = defect !== 'hears-after-binary'
+        return peer.close(1003)
+      }
       const text = bytes.toString()
+      if (defect === 'dies-of-numbers' && /"eventId":[0-9]/.test(text)) process.exit(9)
       if (defect === 'unguarded-parse') JSON.parse(text)
-      const { kind, code } = judge(text, defect)
+      const { kind, code, eventId } = judge(text, defect)
+      if (kind === 'invalid' && defect === 'process-hears-all') say({ heard: valueIn(text) })
       if (kind === 'control') return
       number += 1
       if (kind === 'event') this.hub.relay(text, place, self)
-      else if (greeted)
-        peer.send(JSON.stringify({ type: '$bus:error', payload: { code, message: 'no event', number } }))
+      else if (greeted || defect === 'tells-everybody')
+        peer.send(JSON.stringify({ type: '$bus:error', payload: { code, message: 'no event', number, eventId } }))
     })
   }
 
@@ -191,7 +206,11 @@ createInterface({ input: process.stdin })
         return
       }
       if (what === 'emit' && defect === 'hangs') return
-      if (what === 'emit') bus.hub.relay(encode(decode(JSON.stringify(event))), 'in-process')
+      if (what === 'emit') {
+        const isEvent = judge(JSON.stringify(event)).kind === 'event'
+        if (!isEvent && defect !== 'emits-anything') throw new Error('what is no event cannot be emitted')
+        bus.hub.relay(encode(decode(JSON.stringify(event))), 'in-process')
+      }
       if (what === 'stop') await bus.stop()
       say({ id, ok: true })
     } catch (cause) {

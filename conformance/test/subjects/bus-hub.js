@@ -6,9 +6,10 @@ export class Hub {
   #peers = new Set()
 
   /** @param hear is given the text of each event that in-process code hears. */
-  constructor(defect, hear) {
+  constructor({ defect, maxMessageBytes }, hear) {
     this.defect = defect
     this.hear = hear
+    this.slowBytes = defect === 'eight-mebibytes' ? SLOW_BYTES : Math.max(SLOW_BYTES, maxMessageBytes)
   }
 
   join(peer) {
@@ -20,14 +21,17 @@ export class Hub {
     const { defect } = this
     const source = JSON.parse(text).source
     const from = defect === 'trusts-source' && source === 'server-bridge' ? 'bridge' : place
-    if (from !== 'in-process' && defect !== 'deaf-process') this.hear(text)
+    if (defect === 'hears-own-emits' || (from !== 'in-process' && defect !== 'deaf-process')) this.hear(text)
     for (const peer of this.#peers) {
       if (peer === sender && defect !== 'echoes') continue
-      if (from === 'panel' && peer.place === 'panel' && defect !== 'panels-hear-panels') continue
+      if (from === 'panel' && peer.place === 'panel' && defect !== 'panels-hear-panels') {
+        if (defect === 'keeps-for-the-silent') peer.kept = [...(peer.kept ?? []), Buffer.from(text)]
+        continue
+      }
       if (from === 'panel' && peer.place === 'bridge' && defect === 'bridges-miss-panels') continue
       if (from === 'in-process' && peer.place === 'bridge' && defect === 'bridges-miss-process') continue
       if (from === 'bridge' && peer.place === 'bridge' && defect === 'bridges-miss-bridges') continue
-      if (peer.waiting() > SLOW_BYTES && defect !== 'unbounded') {
+      if (peer.waiting() > this.slowBytes && defect !== 'unbounded') {
         this.#peers.delete(peer)
         peer.end(1013)
       } else peer.send(defect === 'prints-again' ? JSON.stringify(JSON.parse(text)) : text)
@@ -40,7 +44,19 @@ export class Hub {
   }
 }
 
-/** `{kind: 'event' | 'control' | 'invalid', code}` */
+/** Bytes that wait beyond the message being written, and a `send` that counts them. */
+export function outbox(write) {
+  const sizes = []
+  return {
+    waiting: () => sizes.slice(1).reduce((sum, size) => sum + size, 0),
+    send: (text) => {
+      sizes.push(Buffer.byteLength(text))
+      write(text, () => sizes.shift())
+    },
+  }
+}
+
+/** `{kind: 'event' | 'control' | 'invalid', code, eventId}` */
 export function judge(text, defect) {
   let value
   try {
@@ -48,16 +64,19 @@ export function judge(text, defect) {
   } catch {
     return { kind: 'invalid', code: 'invalid-json' }
   }
-  const invalid = { kind: 'invalid', code: 'invalid-event' }
-  if (depthOf(text) > DEEPEST) return invalid
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return invalid
+  if (depthOf(text) > DEEPEST) return { kind: 'invalid', code: 'invalid-json' }
+  if (defect === 'short-integers' && /[0-9]{4301}/.test(text)) return { kind: 'invalid', code: 'invalid-json' }
+  const none = { kind: 'invalid', code: 'invalid-event' }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return none
   const { type, pluginId, eventId } = value
+  const isId = typeof eventId === 'string' && /^[!-~]{1,128}$/.test(eventId)
+  const isTold = (isId && defect !== 'errors-without-id') || (defect === 'errors-with-any-id' && eventId !== undefined)
+  const invalid = isTold ? { ...none, eventId: String(eventId) } : none
   if (typeof type !== 'string') return invalid
   const isControl = defect === 'controls-by-text' ? text.includes('"$bus:') : type.startsWith('$bus:')
   if (isControl) return { kind: 'control', code: 'control-message' }
   if (!(defect === 'any-type' ? /./ : /^[^:]+:[\s\S]+$/).test(type)) return invalid
   if (pluginId !== undefined && typeof pluginId !== 'string' && defect !== 'any-plugin-id') return invalid
-  const isId = typeof eventId === 'string' && /^[!-~]{1,128}$/.test(eventId)
   if (eventId !== undefined && !isId && defect !== 'any-event-id') return invalid
   return { kind: 'event' }
 }

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { Refused } from './bus-doors.js'
 import { judge } from './bus-hub.js'
 
-export function takePost(request, response, { maxMessageBytes, defect }, hub) {
+export function takePost(request, response, query, { maxMessageBytes, defect }, hub) {
   const {
     'content-type': type = '',
     'content-encoding': coding = 'identity',
@@ -27,7 +27,8 @@ export function takePost(request, response, { maxMessageBytes, defect }, hub) {
     const body = Buffer.concat(chunks)
     try {
       if (defect !== 'splits-utf8' && !isUtf8(body)) throw new Refused(400, 'invalid-utf8')
-      const result = takeAll(defect === 'splits-utf8' ? text : body.toString(), isBatch, hub, defect)
+      const byQuery = defect === 'posts-by-query' && query.get('bridge') === 'server'
+      const result = takeAll(defect === 'splits-utf8' ? text : body.toString(), isBatch, hub, defect, byQuery)
       if (!response.headersSent) response.writeHead(202).end(JSON.stringify(result))
     } catch (cause) {
       if (!(cause instanceof Refused)) throw cause
@@ -49,7 +50,7 @@ function kindOf(type, coding, defect) {
   return media === 'application/x-ndjson'
 }
 
-function takeAll(body, isBatch, hub, defect) {
+function takeAll(body, isBatch, hub, defect, byQuery) {
   const lines = isBatch ? body.split('\n').map((line) => line.replace(/\r$/, '')) : [body]
   const messages = isBatch ? lines.filter((line) => line.trim() !== '') : lines
   if (messages.length === 0) throw new Refused(400, 'no-events')
@@ -58,7 +59,7 @@ function takeAll(body, isBatch, hub, defect) {
   for (const [index, line] of messages.entries()) {
     const { kind, code } = judge(line, defect)
     if (kind === 'event') good.push(defect === 'trims-lines' && isBatch ? line.trim() : line)
-    else rejected.push({ index, code, message: 'no event' })
+    else rejected.push({ index: defect === 'counts-from-1' ? index + 1 : index, code, message: 'no event' })
   }
   const result = { accepted: good.length, rejected }
   if (good.length === 0) throw new Refused(400, rejected[0].code, isBatch ? result : {})
@@ -66,7 +67,8 @@ function takeAll(body, isBatch, hub, defect) {
     throw new Refused(400, rejected[0].code, isBatch ? result : {})
   if (defect === 'reverses-batches') good.reverse()
   for (const line of good) {
-    hub.relay(line, JSON.parse(line).source === 'server-bridge' && defect !== 'posts-are-panels' ? 'bridge' : 'panel')
+    const isBridge = JSON.parse(line).source === 'server-bridge' && defect !== 'posts-are-panels'
+    hub.relay(line, isBridge || byQuery ? 'bridge' : 'panel')
   }
   return result
 }

@@ -4,7 +4,7 @@ import { plainJunk } from '../../histories/junk.js'
 import { judged } from '../../oracle/judge.js'
 import { faultBySchema } from '../../published-schemas.js'
 import type { BusCase } from '../../subject.js'
-import { type FrameToWrite, OPCODE } from '../../wire/frames.js'
+import { type FrameToWrite, frame, OPCODE } from '../../wire/frames.js'
 import { Scene } from './scene.js'
 import { Witnesses } from './witnesses.js'
 
@@ -27,6 +27,22 @@ const FORBIDDEN: Readonly<Record<string, readonly FrameToWrite[]>> = {
   'a close frame of one byte': [{ opcode: OPCODE.close, payload: Buffer.from([3]) }],
   'a close code that is none': [{ opcode: OPCODE.close, payload: Buffer.from([0x03, 0xed]) }],
 }
+/** Messages to discard, and the eventId an error for each has to name. */
+const IDS: readonly (readonly [text: string, eventId: string | undefined])[] = [
+  ['{"type":"nocolon","eventId":"a-1"}', 'a-1'],
+  ['{"eventId":"!~"}', '!~'],
+  ['{"type":"a:b","pluginId":7,"eventId":"\\u0061"}', 'a'],
+  ['{"type":7,"eventId":"x","eventId":"last"}', 'last'],
+  [`{"type":7,"eventId":"${'y'.repeat(128)}"}`, 'y'.repeat(128)],
+  ['{"type":"nocolon"}', undefined],
+  ['{"type":"a:b","eventId":"a b"}', undefined],
+  ['{"type":"a:b","eventId":""}', undefined],
+  ['{"type":"a:b","eventId":12}', undefined],
+  ['{"type":"a:b","eventId":"\u00e9"}', undefined],
+  [`{"type":"a:b","eventId":"${'x'.repeat(129)}"}`, undefined],
+  ['[{"eventId":"a"}]', undefined],
+  ['{"eventId":"a"', undefined],
+]
 const NOT_UTF8 = [[0xc3, 0x28], [0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]]
 
 export const badInput: readonly BusCase[] = [
@@ -82,6 +98,22 @@ export const badInput: readonly BusCase[] = [
     },
   },
   {
+    id: 'bad-input/is-told-with-its-id',
+    title: 'An error names the eventId of a discarded message that is an object with one, and no other',
+    requirements: ['BAD-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const sender = await scene.webSocket({ v: '1' })
+      for (const [index, [text, eventId]] of IDS.entries()) {
+        sender.send(text)
+        const isNext = ({ payload }: { payload: unknown }) => (payload as { number?: number }).number === index + 1
+        const error = sender.controls.find(`an error for ${text}`, scene.patienceMs, isNext)
+        const told = ((await mustCome('BAD-2', error)).payload as { eventId?: unknown }).eventId
+        hold('BAD-2', told === eventId, `the error for ${text} has another eventId`, eventId, told)
+      }
+    },
+  },
+  {
     id: 'bad-input/numbers-count-all-but-control',
     title: 'Events and invalid messages are numbered from 1 in each connection, control messages not',
     requirements: ['NUM-1'],
@@ -119,6 +151,26 @@ export const badInput: readonly BusCase[] = [
     },
   },
   {
+    id: 'bad-input/nothing-after-the-end',
+    title: 'What follows a binary message, or text that is not UTF-8, on its connection is not relayed',
+    requirements: ['BAD-3'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const witnesses = await Witnesses.open(scene)
+      for (const fatal of [
+        { opcode: OPCODE.binary, payload: TEXT },
+        { opcode: OPCODE.text, payload: Buffer.from([0xc3, 0x28]) },
+      ]) {
+        const peer = await scene.rawWebSocket({ bridge: 'server' }, 'WS-1', false)
+        const event = frame({ opcode: OPCODE.text, payload: Buffer.from(scene.mint()) })
+        await peer.write([Buffer.concat([frame(fatal), event])])
+        await mustCome('BAD-3', peer.ended.find('the end of the connection', scene.patienceMs))
+        await peer.write([event])
+        await witnesses.undisturbed('BAD-3')
+      }
+    },
+  },
+  {
     id: 'bad-input/text-that-is-not-utf8',
     title: 'Text that is not UTF-8, in one frame or two, ends its connection with 1007, its neighbours stay',
     requirements: ['BAD-3'],
@@ -152,7 +204,7 @@ export const badInput: readonly BusCase[] = [
   },
   {
     id: 'bad-input/forbidden-frames',
-    title: 'A violation of the framing ends that connection alone',
+    title: 'A violation of the framing ends that connection alone, with 1002',
     requirements: ['BAD-4'],
     async check(scope) {
       const scene = await Scene.open(scope)
@@ -160,7 +212,9 @@ export const badInput: readonly BusCase[] = [
       for (const [what, frames] of Object.entries(FORBIDDEN)) {
         const peer = await scene.rawWebSocket()
         for (const forbidden of frames) await peer.sendFrame(forbidden)
-        await mustCome('BAD-4', peer.ended.find(`the end of a connection after ${what}`, scene.patienceMs))
+        const ended = peer.ended.find(`the end of a connection after ${what}`, scene.patienceMs)
+        const { code } = await mustCome('BAD-4', ended)
+        hold('BAD-4', code === 1002, `the connection ended otherwise after ${what}`, 1002, code)
         await witnesses.undisturbed('BAD-4')
       }
     },

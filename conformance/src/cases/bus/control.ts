@@ -1,10 +1,22 @@
 import * as fc from 'fast-check'
-import { hearsExactly, hold } from '../../checkers/exactly.js'
+import { CannotSee } from '../../case.js'
+import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
+import { AdapterRefused } from '../../failures.js'
 import { notAnEvent } from '../../histories/junk.js'
+import { judged } from '../../oracle/judge.js'
 import type { BusCase } from '../../subject.js'
 import { NDJSON_TYPE } from '../../wire/post.js'
 import { refuses } from './answers.js'
 import { Scene } from './scene.js'
+
+/** Whether a message is an object, though no event. */
+function isObject(text: string): boolean {
+  return judged(text) === 'invalid-event' && text.startsWith('{')
+}
+
+function idOf(text: string): string {
+  return JSON.parse(text).eventId
+}
 
 export const control: readonly BusCase[] = [
   {
@@ -60,6 +72,29 @@ export const control: readonly BusCase[] = [
           hold('CTRL-2', number === 2, 'an unknown control message was numbered', 2, number)
         },
       )
+    },
+  },
+  {
+    id: 'control/in-process-code-is-refused',
+    title: 'In-process code that emits a control message, or what is no event, gets an error, and nobody hears it',
+    requirements: ['CTRL-5'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const { inProcess } = scene.subject
+      if (inProcess === undefined) throw new CannotSee("code in the bus's own process cannot be seen from here")
+      const [panel, bridge] = [await scene.panel(), await scene.bridge()]
+      const refused = [...notAnEvent.controls, ...notAnEvent.nearEvents.filter(isObject)]
+      for (const text of refused) {
+        const refusal = await inProcess.emit(JSON.parse(text)).catch((cause: unknown) => cause)
+        if (refusal instanceof Error && !(refusal instanceof AdapterRefused)) throw refusal
+        hold('CTRL-5', refusal instanceof AdapterRefused, `in-process code emitted ${text}`, '"ok":false', '"ok":true')
+      }
+      const barrier = scene.mint()
+      await inProcess.emit(JSON.parse(barrier))
+      for (const hearer of [panel, bridge]) {
+        const heard = await mustCome('CTRL-5', hearer.messages.find('the next event', scene.patienceMs))
+        hold('CTRL-5', heard.includes(idOf(barrier)), 'somebody heard what was refused', barrier, heard)
+      }
     },
   },
   {

@@ -69,11 +69,11 @@ export const cors: readonly BusCase[] = [
   {
     id: 'cors/streams-too',
     title: 'The head of an event stream names the allowed origin',
-    requirements: ['CORS-1'],
+    requirements: ['CORS-1', 'ORIGIN-1'],
     needs: ['sse'],
     async check(scope) {
       const scene = await Scene.open(scope)
-      const { head } = await scene.sse({}, [['Origin', PAGE]])
+      const { head } = await scene.sse({}, 'ORIGIN-1', [['Origin', PAGE]])
       namesTheOrigin('the event stream', { ...head, body: '', written: 0 }, PAGE)
     },
   },

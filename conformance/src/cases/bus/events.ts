@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { hearsExactly, hold } from '../../checkers/exactly.js'
+import { TELLTALE_VALUES } from '../../histories/json-text.js'
 import { junk } from '../../histories/junk.js'
 import { judged } from '../../oracle/judge.js'
 import type { BusCase } from '../../subject.js'
@@ -21,7 +22,7 @@ function relaysOnly(requirement: string, texts: readonly string[]): BusCase['che
       const due = judged(text) === 'event' ? [text, barrier] : [barrier]
       await hearsExactly(
         requirement,
-        `a bridge, after ${JSON.stringify(text)}`,
+        `a bridge, after ${JSON.stringify(text).slice(0, 100)}`,
         listener.events,
         due,
         scene.patienceMs,
@@ -89,6 +90,15 @@ export const events: readonly BusCase[] = [
       ),
       ...['a:b', 'a::', 'a: ', 'a:\n', ' :b', 'a:b:c', '\u2028:\u2029'].map((type) => JSON.stringify({ type })),
     ]),
+  },
+  {
+    id: 'events/any-json-is-a-payload',
+    title: 'A payload of any JSON makes an event, whatever a language makes of its numbers and names',
+    requirements: ['EVENT-1'],
+    check: relaysOnly(
+      'EVENT-1',
+      TELLTALE_VALUES.map((value) => `{"type":"a:b","payload":${value}}`),
+    ),
   },
   {
     id: 'events/plugin-id-is-a-string',

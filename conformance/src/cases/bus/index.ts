@@ -18,6 +18,7 @@ import { routing } from './routing.js'
 import { send } from './send.js'
 import { sendBodies } from './send-bodies.js'
 import { slow } from './slow.js'
+import { slowMemory } from './slow-memory.js'
 import { sse } from './sse.js'
 import { stop } from './stop.js'
 import { token } from './token.js'
@@ -42,6 +43,7 @@ export const busCases: readonly BusCase[] = [
   ...sendBodies,
   ...limits,
   ...slow,
+  ...slowMemory,
   ...badInput,
   ...bind,
   ...host,

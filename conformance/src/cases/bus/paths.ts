@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { hearsExactly, hold } from '../../checkers/exactly.js'
+import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import { upgradeHeaders } from '../../wire/raw-web-socket-peer.js'
 import { target } from '../../wire/target.js'
@@ -17,8 +17,8 @@ export const paths: readonly BusCase[] = [
       const scene = await Scene.open(scope)
       const name = fc.constantFrom('theme', 'x', 'bridge2', 'V', 'a b', 'é', '[]', 'ws', '__proto__')
       await scope.property(fc.dictionary(name, fc.string(), { maxKeys: 4 }), async (query) => {
-        const bridge = await scene.webSocket({ ...query, bridge: 'server' })
-        const panel = await scene.webSocket(query)
+        const bridge = await scene.webSocket({ ...query, bridge: 'server' }, 'PATH-1')
+        const panel = await scene.webSocket(query, 'PATH-1')
         const [command, event] = [scene.mint(), scene.mint()]
         panel.send(command)
         await hearsExactly('PATH-1', 'a bridge', bridge.events, [command], scene.patienceMs)
@@ -43,12 +43,19 @@ export const paths: readonly BusCase[] = [
         basePath,
         `${basePath}/`,
         `${basePath}/wss`,
+        `${basePath}/info/`,
+        `${basePath}/send/`,
+        `${basePath}/sse/`,
         `${basePath}/info/x`,
+        `${basePath}/%69nfo`,
+        `${basePath}/x/../info`,
         `${basePath}/INFO`,
         `/x${basePath}/info`,
       ]
       for (const path of [...near, `${basePath}x/info`, '/info', '/?ws', `/x?${basePath}/ws`]) {
-        refuses('PATH-2', `GET ${path}`, await scene.request({ path }), 404, 'not-found')
+        const answer = await scene.request({ path })
+        // Whatever serves it has matched it; what does not, and says something else than 404, has not.
+        refuses(answer.status < 300 ? 'PATH-1' : 'PATH-2', `GET ${path}`, answer, 404, 'not-found')
       }
     },
   },
@@ -62,6 +69,41 @@ export const paths: readonly BusCase[] = [
         const answer = await scene.request({ path, headers: upgradeHeaders(), untilEnd: true })
         refuses('PATH-2', `an upgrade of ${path}`, answer, 404, 'not-found')
       }
+    },
+  },
+  {
+    id: 'paths/other-upgrades',
+    title: 'A request that asks for an upgrade to something else, where there is none, is answered',
+    requirements: ['PATH-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const h2c = [
+        ['Connection', 'Upgrade, HTTP2-Settings'],
+        ['Upgrade', 'h2c'],
+        ['HTTP2-Settings', 'AAMAAABkAAQAAP__'],
+      ] as const
+      for (const endpoint of scene.endpoints.filter((one) => one !== 'ws')) {
+        const { status, body } = await mustCome('PATH-2', scene.ask(endpoint, h2c))
+        const what = `an upgrade of /${endpoint} to h2c was answered ${status}`
+        hold(
+          'PATH-2',
+          status === 404 || (status >= 200 && status < 300),
+          what,
+          '404, or as if none were asked for',
+          body,
+        )
+      }
+    },
+  },
+  {
+    id: 'paths/absolute-form',
+    title: 'A request target in absolute form is matched by its path',
+    requirements: ['PATH-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const path = `${scene.subject.url}${target(scene.subject, 'info')}`
+      const info = await mustCome('PATH-1', scene.request({ path }))
+      hold('PATH-1', info.status === 200, `GET ${path} was answered ${info.status}`, 200, info.body)
     },
   },
   {

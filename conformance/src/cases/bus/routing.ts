@@ -100,6 +100,20 @@ export const routing: readonly BusCase[] = [
       await hearsExactly('ROUTE-6', 'a panel', panel.events, due, scene.patienceMs)
     },
   },
+  {
+    id: 'routing/posts-whatever-the-query',
+    title: 'bridge=server in the query of a POST makes no bridge of its sender, and its absence no panel',
+    requirements: ['ROUTE-6'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const [panel, bridge] = [await scene.panel(), await scene.bridge()]
+      const [command, event] = [scene.mint(), scene.mint({ source: 'server-bridge' })]
+      await scene.post(command, { query: { bridge: 'server' } })
+      await scene.post(event, { query: { bridge: 'client' } })
+      await hearsExactly('ROUTE-6', 'a bridge', bridge.events, [command, event], scene.patienceMs)
+      await hearsExactly('ROUTE-6', 'a panel', panel.events, [event], scene.patienceMs)
+    },
+  },
 ]
 
 /** Everybody is there once more than needed, and `from` sends three events. */

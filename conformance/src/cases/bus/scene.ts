@@ -32,10 +32,9 @@ export class Scene {
     return this.subject.capabilities.includes('sse')
   }
 
-  /** A WebSocket. A case that is about something else is not about WS-1, yet finds it broken where none can be had. */
-  async webSocket(query: Query = {}, headers?: Record<string, string>): Promise<WebSocketPeer> {
-    const options = { query, ...(headers === undefined ? {} : { headers }) }
-    return this.#own(await mustCome('WS-1', WebSocketPeer.open(this.subject, options, this.patienceMs)))
+  /** A WebSocket. @throws Violation of `rule` where none can be had: WS-1, unless the case says what was to let it in. */
+  async webSocket(query: Query = {}, rule = 'WS-1', headers: Record<string, string> = {}): Promise<WebSocketPeer> {
+    return this.#own(await mustCome(rule, WebSocketPeer.open(this.subject, { query, headers }, this.patienceMs)))
   }
 
   panel(): Promise<WebSocketPeer> {
@@ -46,12 +45,14 @@ export class Scene {
     return this.webSocket({ bridge: 'server' })
   }
 
-  async rawWebSocket(query: Query = {}): Promise<RawWebSocketPeer> {
-    return this.#own(await mustCome('WS-1', RawWebSocketPeer.open(this.subject, { query }, this.patienceMs)))
+  /** @param answersClose false: the other half of a closing handshake is left to the case. */
+  async rawWebSocket(query: Query = {}, rule = 'WS-1', answersClose = true): Promise<RawWebSocketPeer> {
+    const options = { query, answersClose }
+    return this.#own(await mustCome(rule, RawWebSocketPeer.open(this.subject, options, this.patienceMs)))
   }
 
-  async sse(query: Query = {}, headers: HeaderList = []): Promise<SsePeer> {
-    return this.#own(await mustCome('SSE-1', SsePeer.open(this.subject, { query, headers }, this.patienceMs)))
+  async sse(query: Query = {}, rule = 'SSE-1', headers: HeaderList = []): Promise<SsePeer> {
+    return this.#own(await mustCome(rule, SsePeer.open(this.subject, { query, headers }, this.patienceMs)))
   }
 
   post(body: string | Uint8Array, options: PostOptions = {}): Promise<HttpAnswer> {

@@ -7,6 +7,10 @@ const EVENT_BYTES = 512 * 1024
 /** 8 MiB of the bus's, and whatever the machine's network holds; far less would do. */
 const MOST_EVENTS = 96
 
+/** A receiver that reads on at once finds the close, unless the line it lies in is gone. */
+const CUT_EARLY =
+  'the line of the slow receiver was cut before it could read a close with 1013: either none was sent, or the line was cut sooner than 5,000 ms after it'
+
 interface Stalls extends HearingPeer {
   pause(): void
   resume(): void
@@ -38,6 +42,7 @@ export const slow: readonly BusCase[] = [
       const receiver = await scene.panel()
       const sent = await starve(scene, receiver)
       const { code } = await mustCome('SLOW-1', receiver.ended.find('the end of the slow receiver', scene.patienceMs))
+      hold('SLOW-1', code !== 'reset', CUT_EARLY, 1013, 'no close frame before the end of the line')
       hold('SLOW-1', code === 1013, 'the slow receiver was ended otherwise', 1013, code)
       const heard = receiver.events.all.length
       hold('SLOW-1', heard < sent, 'everything was kept for the slow receiver', `fewer than ${sent} events`, heard)

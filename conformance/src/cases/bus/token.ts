@@ -60,15 +60,15 @@ export const token: readonly BusCase[] = [
     async check(scope) {
       const scene = await Scene.open(scope, { token: TOKEN })
       const bearer = { Authorization: `Bearer ${TOKEN}` }
-      const panel = await scene.webSocket(WITHOUT, bearer)
-      const bridge = await scene.webSocket({ token: TOKEN, bridge: 'server' })
+      const panel = await scene.webSocket(WITHOUT, 'TOKEN-1', bearer)
+      const bridge = await scene.webSocket({ token: TOKEN, bridge: 'server' }, 'TOKEN-1')
       const text = scene.mint({ source: 'server-bridge' })
       const posted = await scene.post(text, { query: WITHOUT, headers: Object.entries(bearer) })
       hold('TOKEN-1', posted.status === 202, 'a POST with the token was refused', 202, posted.body)
       for (const peer of [panel, bridge]) await hearsExactly('TOKEN-1', 'a peer', peer.events, [text], scene.patienceMs)
       if (!scene.speaksSse) return
-      await scene.sse({ token: TOKEN })
-      await scene.sse(WITHOUT, Object.entries(bearer))
+      await scene.sse({ token: TOKEN }, 'TOKEN-1')
+      await scene.sse(WITHOUT, 'TOKEN-1', Object.entries(bearer))
     },
   },
   {

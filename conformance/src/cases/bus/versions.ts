@@ -5,8 +5,23 @@ import type { BusCase } from '../../subject.js'
 import { infoOf } from './info.js'
 import { Scene } from './scene.js'
 
-const LEGACY = fc.constantFrom(undefined, '', '99', 'banana', '0', '01', '1.0', '11', '2,3', ' ', 'v1', '-1', '1;7')
-const COMMON = fc.constantFrom('1', '1,7', '7,1', '0,1,99', 'banana,1', '1,1', ',1,')
+const LEGACY = fc.constantFrom(
+  undefined,
+  '',
+  '99',
+  'banana',
+  '0',
+  '01',
+  '1.0',
+  '11',
+  '2,3',
+  ' ',
+  'v1',
+  '-1',
+  '1;7',
+  '1 1',
+)
+const COMMON = fc.constantFrom('1', '1,7', '7,1', '0,1,99', 'banana,1', '1,1', ',1,', ' 1', '7, 1 ')
 
 interface Hello {
   version: string
@@ -30,6 +45,7 @@ export const versions: readonly BusCase[] = [
         hold('VER-2', type === '$bus:hello', `the first message to v=${v} is no hello`, '$bus:hello', first)
         const best = v
           .split(',')
+          .map((name) => name.trim())
           .filter((name) => spoken.includes(name))
           .sort()
           .at(-1)
@@ -88,7 +104,7 @@ export const versions: readonly BusCase[] = [
       const scene = await Scene.open(scope)
       await scope.property(LEGACY, async (v) => {
         const rule = v === undefined ? 'VER-3' : 'VER-4'
-        const peer = await scene.webSocket({ v })
+        const peer = await scene.webSocket({ v }, rule)
         const bridge = await scene.bridge()
         const [mark, event] = [scene.mint(), scene.mint()]
         for (const bad of ['not json', 'null', '{"type":"$bus:hello"}', '{"type":7}']) peer.send(bad)
@@ -108,11 +124,11 @@ export const versions: readonly BusCase[] = [
       const scene = await Scene.open(scope)
       const bridge = await scene.bridge()
       for (const v of [undefined, '99', '', 'banana']) {
-        const peer = await scene.sse({ v })
+        const rule = v === undefined ? 'VER-3' : 'VER-4'
+        const peer = await scene.sse({ v }, rule)
         const event = scene.mint()
         bridge.send(event)
         const first = await peer.stream.find('the event', scene.patienceMs)
-        const rule = v === undefined ? 'VER-3' : 'VER-4'
         hold(
           rule,
           first.event === undefined && first.data === event,

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
-import { hearsExactly, hold } from '../../checkers/exactly.js'
+import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import { eventShape, eventText } from '../../histories/event-text.js'
 import type { BusCase } from '../../subject.js'
 import { frame, OPCODE } from '../../wire/frames.js'
 import { upgradeHeaders } from '../../wire/raw-web-socket-peer.js'
 import { target } from '../../wire/target.js'
 import { Scene } from './scene.js'
+import { Witnesses } from './witnesses.js'
 
 /** Cuts `bytes` at the given places, wherever they fall. */
 function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
@@ -68,6 +69,30 @@ export const webSocket: readonly BusCase[] = [
         'are you there',
         pong.payload,
       )
+    },
+  },
+  {
+    id: 'websocket/faulty-handshakes',
+    title: 'An upgrade of /ws that is no right WebSocket handshake is refused with a 4xx, and harms nobody',
+    requirements: ['REFUSE-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const witnesses = await Witnesses.open(scene)
+      const right = Object.fromEntries(upgradeHeaders())
+      for (const wrong of [
+        { Upgrade: 'h2c' },
+        { 'Sec-WebSocket-Version': '12' },
+        { 'Sec-WebSocket-Version': '' },
+        { 'Sec-WebSocket-Key': '' },
+        { 'Sec-WebSocket-Key': 'dG9vIHNob3J0' },
+      ]) {
+        const headers = Object.entries({ ...right, ...wrong }).filter(([, value]) => value !== '')
+        const path = target(scene.subject, 'ws')
+        const { status, body } = await mustCome('REFUSE-1', scene.request({ path, headers }))
+        const what = `an upgrade with ${JSON.stringify(wrong)} was answered ${status}`
+        hold('REFUSE-1', status >= 400 && status < 500, what, '4xx', body)
+      }
+      await witnesses.undisturbed('REFUSE-1')
     },
   },
   {
