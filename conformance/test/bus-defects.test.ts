@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { runBus } from '../src/index.js'
 import { subject } from './subjects.js'
@@ -52,6 +53,7 @@ const DEFECTS: readonly [defect: string, requirement: string][] = [
   ['refuses-strangers', 'PROJ-1'],
   ['reverses-batches', 'ORDER-1'],
   ['secret-in-info', 'INFO-2'],
+  ['short-batches', 'SEND-9'],
   ['short-integers', 'EVENT-1'],
   ['short-integers', 'RELAY-1'],
   ['simple-posts', 'SEND-5'],
@@ -98,6 +100,54 @@ describe.concurrent('A bus with a defect in one corner', () => {
     const { report } = await runBus(subject('bus-honest', '--defect', defect), { ...effort, only: [only] })
     const broken = report.requirements.filter(({ verdict }) => verdict === 'failed')
     expect(broken.map(({ id }) => id)).toEqual([requirement])
+  })
+})
+
+describe.concurrent('A failure', () => {
+  async function failureOf(only: string, defect: string) {
+    const { outcomes } = await runBus(subject('bus-honest', '--defect', defect), { ...effort, only: [only] })
+    return outcomes[0]
+  }
+
+  it('of a bus that dies is that death, with the smallest history that ends it', async () => {
+    const outcome = await failureOf('events/judged-as-the-text-says', 'dies-of-numbers')
+    expect(outcome?.message).toContain("EVENT-1: the subject's process ended (exit code 9)")
+    expect(outcome?.counterexample).toContain('{"type":"a:b","eventId":12}')
+  })
+
+  it('of a bus that takes for an event what is none names the requirement that says so', async () => {
+    const outcome = await failureOf('bad-input/changes-nothing-else', 'process-hears-all')
+    expect(outcome?.message).toMatch(/^EVENT-[123]: in-process code heard what is no event/)
+    expect(outcome?.counterexample).toHaveLength(1)
+  })
+
+  it('keeps its requirement while its history shrinks', async () => {
+    const outcome = await failureOf('events/judged-as-the-text-says', 'any-event-id')
+    expect(outcome?.accused).toBe('EVENT-3')
+    expect(JSON.stringify(outcome?.counterexample)).toContain('eventId')
+  })
+
+  it('names the status that came instead of the right one', async () => {
+    expect((await failureOf('paths/upgrade-elsewhere-is-refused', 'final-slash'))?.message).toContain('answered 101')
+    expect((await failureOf('cors/refused-origins-read-nothing', 'any-origin'))?.message).toMatch(/a \d{3} to Origin/)
+    expect((await failureOf('origin/foreign-origins', 'any-origin'))?.message).toMatch(/answered (101|200)/)
+    expect((await failureOf('project/another-one-is-refused', 'any-project'))?.message).toContain('answered 200')
+  })
+})
+
+describe('A bus whose own code hears what it emits', () => {
+  it('is accused of nothing', async () => {
+    const { report } = await runBus(subject('bus-honest', '--defect', 'hears-own-emits'), effort)
+    expect(report.results.filter(({ verdict }) => verdict !== 'passed')).toEqual([])
+  }, 60_000)
+})
+
+const hasBothFamilies = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
+
+describe.runIf(hasBothFamilies)('A bus on one of two loopback families', () => {
+  it('is found to break BIND-1', async () => {
+    const { report } = await runBus(subject('bus-honest', '--defect', 'one-family'), { ...effort, only: ['BIND-1'] })
+    expect(report.requirements.find(({ id }) => id === 'BIND-1')?.verdict).toBe('failed')
   })
 })
 

@@ -52,6 +52,7 @@ function kindOf(type, coding, defect) {
 
 function takeAll(body, isBatch, hub, defect, byQuery) {
   const lines = isBatch ? body.split('\n').map((line) => line.replace(/\r$/, '')) : [body]
+  if (defect === 'short-batches' && lines.length > 10_000) throw new Refused(413, 'too-large')
   const messages = isBatch ? lines.filter((line) => line.trim() !== '') : lines
   if (messages.length === 0) throw new Refused(400, 'no-events')
   const rejected = []

@@ -1,10 +1,13 @@
 import * as fc from 'fast-check'
-import { hearsExactly } from '../../checkers/exactly.js'
+import { hearsExactly, hold } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import { JSON_TYPE, NDJSON_TYPE } from '../../wire/post.js'
 import { target } from '../../wire/target.js'
 import { accepts, refuses } from './answers.js'
 import { Scene } from './scene.js'
+
+/** Lines that every bus takes. */
+const MOST_LINES = 16_384
 
 /** What a body is said to be, and the bytes it is made of. */
 export const sendBodies: readonly BusCase[] = [
@@ -52,6 +55,27 @@ export const sendBodies: readonly BusCase[] = [
         await scene.post(identity, { headers: [['Content-Encoding', 'identity']] }),
       )
       await hearsExactly('SEND-5', 'a bridge', bridge.events, [identity], scene.patienceMs)
+    },
+  },
+  {
+    id: 'send/batches-of-many-lines',
+    title:
+      'A batch of 16,384 lines, blank ones included, is accepted; a far longer one is too, or refused whole with 413',
+    requirements: ['SEND-9'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const bridge = await scene.bridge()
+      const events = Array.from({ length: MOST_LINES / 2 }, () => scene.mint())
+      const taken = await scene.post(events.map((text) => `${text}\n\n`).join(''), { contentType: NDJSON_TYPE })
+      const { accepted } = accepts('SEND-9', `a batch of ${MOST_LINES} lines`, taken)
+      hold('SEND-9', accepted === events.length, 'another number of lines was accepted', events.length, accepted)
+      const longer = `${scene.mint()}\n${'\n'.repeat(4_000_000)}`
+      const answer = await scene.post(longer, { contentType: NDJSON_TYPE })
+      if (answer.status !== 202) refuses('SEND-9', 'a batch of 4,000,001 lines', answer, 413, 'too-large')
+      const barrier = scene.mint()
+      await scene.post(barrier)
+      const due = [...events, ...(answer.status === 202 ? [longer.trimEnd()] : []), barrier]
+      await hearsExactly('SEND-9', 'a bridge', bridge.events, due, scene.patienceMs)
     },
   },
   {

@@ -16,7 +16,7 @@ export const slowMemory: readonly BusCase[] = [
   {
     id: 'slow/nothing-is-kept-for-panels-that-hear-nothing',
     title: 'Panels that do not read cost no memory while other panels send, which panels never hear',
-    requirements: ['SLOW-1', 'ROUTE-3'],
+    requirements: ['SLOW-1'],
     async check(scope) {
       const scene = await Scene.open(scope)
       const { inProcess } = scene.subject

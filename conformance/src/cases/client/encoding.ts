@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { Violation } from '../../case.js'
+import { isTagged } from '../../oracle/bigint-model.js'
 import type { ClientCase, WireEvent } from '../../subject.js'
+import { firstDifference, looksTagged } from './first-difference.js'
 import { meet, upTo } from './meeting.js'
 import { expectPayloads } from './payload-lists.js'
 import { payload } from './payloads.js'
@@ -17,19 +19,17 @@ function expectAlike(requirement: string, given: readonly unknown[], events: rea
     const expected = printSettled(given[index])
     const seen = printSettled(event.payload)
     if (seen !== expected) {
-      throw new Violation(blame(requirement, expected), `payload ${index + 1} was changed`, expected, seen)
+      const changed = firstDifference(given[index], event.payload, printSettled)
+      throw new Violation(blame(requirement, changed), `payload ${index + 1} was changed`, expected, seen)
     }
   }
 }
 
-/** As {@link printSettled} prints T: its members are sorted. */
-const PRINTED_T = /\{"__type":"(?<escapes>~*)bigint","value":"-?[0-9]{1,4096}"\}/
-
-/** Of the requirements on encoding, the one that the smallest payload found to be broken is about. */
-function blame(requirement: string, printed: string): string {
-  const escapes = PRINTED_T.exec(printed)?.groups?.escapes
-  if (requirement !== 'ENC-1' || escapes === undefined) return requirement
-  return escapes === '' ? 'ENC-2' : 'ENC-3'
+/** Of the requirements on encoding, the one that the part of a payload that was changed is about. */
+function blame(requirement: string, changed: unknown): string {
+  if (requirement !== 'ENC-1' || !looksTagged(changed)) return requirement
+  const given = changed as { __type: string }
+  return isTagged(given) && given.__type === 'bigint' ? 'ENC-2' : 'ENC-3'
 }
 
 const emittedPayloads: ClientCase = {
