@@ -89,7 +89,7 @@ function faultOf(judged: Judgement): Pick<Refused, 'code' | 'message'> | undefin
 }
 
 function countLines(body: Buffer): number {
-  let lines = 1
+  let lines = body.length > 0 && body.at(-1) !== LF ? 1 : 0
   for (let at = body.indexOf(LF); at >= 0; at = body.indexOf(LF, at + 1)) lines += 1
   return lines
 }
