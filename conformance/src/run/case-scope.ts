@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import type { SubjectHost } from '../adapter/subject-host.js'
 import { CannotSee, type Scope } from '../case.js'
+import { SubjectLost } from '../failures.js'
 import { type Close, Closers } from './closers.js'
 import { isSameFault, isSubjectsFault } from './fault.js'
 
@@ -16,6 +17,8 @@ export interface Effort {
 export interface Replay {
   property: number
   history: unknown
+  /** How long the subject may take to die of it, where it was a death that the history is to show. */
+  graceMs: number
 }
 
 /** Puts a history to a subject that was started anew. Resolves with what went wrong, undefined where nothing did. */
@@ -89,7 +92,8 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
       }
       // What is no fault of the subject's behaviour is not made smaller.
       if (!isSubjectsFault(first) || Date.now() > giveUpAt) return true
-      const found = await how.again({ property, history })
+      const graceMs = first instanceof SubjectLost ? DYING_MS : 0
+      const found = await how.again({ property, history, graceMs })
       if (!isSameFault(first, found)) return true
       fault = found
       this.counterexample = history

@@ -15,9 +15,9 @@ export async function runCase<Subject, Options>(
   effort: Effort,
 ): Promise<CaseOutcome> {
   const began = performance.now()
-  const again = (replay: Replay) => put(subjectCase, host, new CaseScope(host, effort, { replay }))
+  const again = (replay: Replay) => put(subjectCase, host, new CaseScope(host, effort, { replay }), replay.graceMs)
   const scope = new CaseScope(host, effort, { again })
-  const cause = await put(subjectCase, host, scope)
+  const cause = await put(subjectCase, host, scope, DYING_MS)
   const outcome: CaseOutcome = {
     case: subjectCase.id,
     title: subjectCase.title,
@@ -37,6 +37,7 @@ async function put<Subject, Options>(
   { check }: Case<Subject, Options>,
   host: SubjectHost<Subject, Options>,
   scope: CaseScope<Subject, Options>,
+  graceMs: number,
 ): Promise<unknown> {
   let cause: unknown
   try {
@@ -50,7 +51,7 @@ async function put<Subject, Options>(
     cause ??= thrown
   }
   // Whatever the case saw, a subject that died meanwhile explains it.
-  return (await host.takeFault(cause === undefined ? 0 : DYING_MS)) ?? cause
+  return (await host.takeFault(cause === undefined ? 0 : graceMs)) ?? cause
 }
 
 function verdictOf(cause: unknown, requirements: readonly string[]): Partial<CaseOutcome> {

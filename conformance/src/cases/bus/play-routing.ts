@@ -27,7 +27,7 @@ export async function playRouting(scene: Scene, history: RoutingHistory): Promis
   for (const [step, sending] of history.sendings.entries()) {
     sent.push(await send(scene, history, peers, sending, `h${played}-${step}`))
   }
-  await settle(scene, peers, referee, assistant)
+  await settle(scene, history, peers, referee, assistant)
   for (const hearer of hearersOf(scene, history, peers, inProcessFrom)) checkDeliveries(sent, hearer)
   checkDeliveries(sent, hearer('the referee bridge', 'bridge', 'ws', undefined, referee.events.all))
   for (const peer of [...peers, referee, assistant]) peer.close()
@@ -76,12 +76,19 @@ function emittable(text: string): WireEvent {
 }
 
 /** Resolves once everything sent has reached everybody whom it reaches. */
-async function settle(scene: Scene, peers: readonly HearingPeer[], referee: WebSocketPeer, assistant: WebSocketPeer) {
+async function settle(
+  scene: Scene,
+  { connected }: RoutingHistory,
+  peers: readonly HearingPeer[],
+  referee: WebSocketPeer,
+  assistant: WebSocketPeer,
+) {
   const fence = (name: string) => `{${FENCE}${name}"}`
   for (const [index, peer] of peers.entries()) {
     if (!(peer instanceof WebSocketPeer)) continue
     peer.send(fence(`own-${index}`))
-    await mustCome('ROUTE-3', heard(referee.events, fence(`own-${index}`), scene))
+    const rule = routeRule(connected[index]?.role ?? 'panel')
+    await mustCome(rule, heard(referee.events, fence(`own-${index}`), scene))
   }
   referee.send(fence('last'))
   for (const peer of [...peers, assistant])
