@@ -1,5 +1,6 @@
 import type { BusCase } from '../../subject.js'
 import { badInput } from './bad-input.js'
+import { badInputErrors } from './bad-input-errors.js'
 import { bind } from './bind.js'
 import { control } from './control.js'
 import { cors } from './cors.js'
@@ -45,6 +46,7 @@ export const busCases: readonly BusCase[] = [
   ...slow,
   ...slowMemory,
   ...badInput,
+  ...badInputErrors,
   ...bind,
   ...host,
   ...origin,

@@ -43,6 +43,7 @@ export const slowMemory: readonly BusCase[] = [
         inProcess?.heard.forget()
         if (sent % LOOK_EVERY === 0) await isBounded(scene)
       }
+      witnesses.countFromHere()
       await witnesses.undisturbed('SLOW-1')
       for (const panel of silent) panel.resume()
       const [event, bridge] = [scene.mint(), await scene.bridge()]

@@ -4,6 +4,9 @@ import type { Scene } from './scene.js'
 
 /** A panel and a bridge that have nothing to do with what is done to the bus beside them, and must not notice it. */
 export class Witnesses {
+  #bridgeHad = 0
+  #panelHad = 0
+
   private constructor(
     private readonly scene: Scene,
     readonly panel: WebSocketPeer,
@@ -24,10 +27,17 @@ export class Witnesses {
   async undisturbed(requirement: string): Promise<void> {
     const { panel, bridge, scene } = this
     const [toBridge, toPanel] = [scene.mint(), scene.mint()]
-    const [bridgeHad, panelHad] = [bridge.events.all.length, panel.events.all.length]
     panel.send(toBridge)
-    await hearsExactly(requirement, 'the witness bridge', bridge.events, [toBridge], scene.patienceMs, bridgeHad)
+    await hearsExactly(requirement, 'the witness bridge', bridge.events, [toBridge], scene.patienceMs, this.#bridgeHad)
+    this.#bridgeHad += 1
     bridge.send(toPanel)
-    await hearsExactly(requirement, 'the witness panel', panel.events, [toPanel], scene.patienceMs, panelHad)
+    await hearsExactly(requirement, 'the witness panel', panel.events, [toPanel], scene.patienceMs, this.#panelHad)
+    this.#panelHad += 1
+  }
+
+  /** What was heard until now was theirs to hear. */
+  countFromHere(): void {
+    this.#bridgeHad = this.bridge.events.all.length
+    this.#panelHad = this.panel.events.all.length
   }
 }
