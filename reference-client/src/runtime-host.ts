@@ -10,7 +10,13 @@ export const runtimeHost: Host = {
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
   },
   report(message, cause) {
-    console.error(`[devtools-bus] ${message}`, ...(cause === undefined ? [] : [cause]))
+    const text = `[devtools-bus] ${message}`
+    try {
+      console.error(text, ...(cause === undefined ? [] : [cause]))
+    } catch {
+      // What an application throws may throw again when it is looked at.
+      console.error(text)
+    }
   },
 }
 

@@ -288,6 +288,28 @@ describe('stopping (CONN-9, LOSS-1)', () => {
     expect(bus.latest.closedWith).toBe(1000)
   })
 
+  it('what a status listener emits or closes while the link is being stopped is counted, once', async () => {
+    let ended = 0
+    const { bus, front } = simulatedLink({
+      onClosed: () => {
+        ended += 1
+      },
+    })
+    const port = front.port()
+    port.emit('a:1', null)
+    const stop = front.status.watch(() => {
+      stop()
+      port.emit('a:2', null)
+      void front.close()
+    })
+    const closed = front.close()
+    bus.latest.end(1006)
+    expect(await closed).toBe(false)
+    expect(front.queue.length).toBe(0)
+    expect(front.status.current).toEqual({ status: 'closed', lost: 0, dropped: 2 })
+    expect(ended).toBe(1)
+  })
+
   it('may happen inside a status listener', () => {
     const { time, bus, front } = simulatedLink()
     front.port().listen(() => {})

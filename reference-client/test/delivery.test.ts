@@ -23,10 +23,10 @@ describe('echo and once (ECHO-1, ONCE-1)', () => {
     expect(heard.b).toHaveLength(5_000)
   })
 
-  it('an id that comes again after 2,047 others is heard once, wherever it came last', () => {
+  it('an id that comes again after 2,048 others is heard once, wherever it came last', () => {
     const { bus, heard } = openLink()
     const others = (round: string) => {
-      for (let index = 0; index < 2_047; index += 1) bus.latest.say({ type: 'b:y', eventId: `${round}-${index}` })
+      for (let index = 0; index < 2_048; index += 1) bus.latest.say({ type: 'b:y', eventId: `${round}-${index}` })
     }
     bus.latest.say({ type: 'b:x', eventId: 'again' })
     others('first')
@@ -70,6 +70,23 @@ describe('what is no event (BAD-5, CTRL-3)', () => {
 })
 
 describe('listeners (LISTEN-1, LOCAL-1, ORDER-2)', () => {
+  it('what a status listener emits comes after the event that it was told about, on the line and here', () => {
+    const { bus, front } = simulatedLink({ queue: { events: 2 } })
+    const [a, b] = [front.port(), front.port()]
+    const heard: string[] = []
+    const stop = front.status.watch(() => {
+      stop()
+      a.emit('a:2', null)
+    })
+    // Listening would tell of the connection before anything is emitted.
+    front.listeners.add(b, (event) => heard.push(event.type))
+    a.emit('a:1', null)
+    bus.latest.accept()
+    bus.latest.hello()
+    expect(typesOf(bus.latest.sent)).toEqual(['a:1', 'a:2'])
+    expect(heard).toEqual(['a:1', 'a:2'])
+  })
+
   it('one that throws harms neither the next listener nor the next event', () => {
     const { bus, a, b, front, heard, time } = openLink()
     b.listen(() => {

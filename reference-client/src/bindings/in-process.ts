@@ -96,7 +96,10 @@ export class InProcess {
       this.#waiting.shift()
       this.#status.drop(1)
     }
-    if (heard) this.#local.deliver(event.type, () => event, owner)
+    if (heard) {
+      this.#local.enqueue(event.type, () => event, owner)
+      this.#local.deliver()
+    }
     if (!this.#connected) this.#ask()
   }
 

@@ -59,6 +59,7 @@ export class LinkFront {
   readonly #options: FrontOptions
   #engine: Engine | undefined
   #started = false
+  #isClosed = false
   #closed: Promise<boolean> | undefined
   #ports = 0
 
@@ -70,7 +71,7 @@ export class LinkFront {
   }
 
   get isClosed(): boolean {
-    return this.#closed !== undefined
+    return this.#isClosed
   }
 
   get awaitingHello(): boolean {
@@ -118,16 +119,14 @@ export class LinkFront {
    * @returns `true` where there was a connection and the bus completed the closing handshake: it has all that was sent
    */
   close(waitMs = 1_000): Promise<boolean> {
-    this.#closed ??= this.#close(waitMs)
-    return this.#closed
-  }
-
-  async #close(waitMs: number): Promise<boolean> {
-    const stopped = this.#engine?.stop(waitMs) ?? false
+    if (this.#closed !== undefined) return this.#closed
+    this.#isClosed = true
+    this.#closed = this.#engine?.stop(waitMs) ?? Promise.resolve(false)
+    // Before anybody is told, who may emit or close in turn.
+    this.#options.onClosed?.()
     this.status.drop(this.queue.clear())
     this.status.set({ status: 'closed' })
-    this.#options.onClosed?.()
-    return stopped
+    return this.#closed
   }
 
   #emit(from: object, type: string, payload: unknown, pluginId: string | undefined): void {
@@ -137,11 +136,14 @@ export class LinkFront {
       this.status.drop(1)
       return
     }
-    this.#start()
-    this.status.drop(this.queue.push(event))
-    this.#engine?.flush()
+    // Both turns are taken before a status listener is told anything, who may emit too (ORDER-2).
+    const evicted = this.queue.push(event)
     // As it travels, so that a listener hears the same here and in another runtime.
-    this.listeners.deliver(type, () => decode(event.text) as BusEvent, from)
+    this.listeners.enqueue(type, () => decode(event.text) as BusEvent, from)
+    this.#start()
+    this.#engine?.flush()
+    this.status.drop(evicted)
+    this.listeners.deliver()
   }
 
   #listen(owner: object, listener: Listener, type: string | undefined): () => void {

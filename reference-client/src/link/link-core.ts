@@ -116,7 +116,8 @@ export class LinkCore implements Engine {
     if (this.#attempt?.helloed) this.#backoff.reset()
     const { eventId } = event
     if (eventId !== undefined && (this.#front.ids.isOwn(eventId) || this.#recent.seen(eventId))) return
-    this.#front.listeners.deliver(event.type, () => revive(event) as BusEvent)
+    this.#front.listeners.enqueue(event.type, () => revive(event) as BusEvent)
+    this.#front.listeners.deliver()
   }
 
   #control(type: string, payload: unknown): void {

@@ -41,12 +41,16 @@ export class Listeners {
     for (const entry of this.#entries) if (entry.owner === owner) this.#entries.delete(entry)
   }
 
-  /**
-   * Hands an event to whoever listens to its type, `from` aside. An event that comes up while another is being handed out
-   * waits for its turn, so that every listener hears both in the same order (ORDER-2).
-   */
-  deliver(type: string, read: () => BusEvent, from?: object): void {
+  /** Gives an event its turn with whoever listens to its type, `from` aside. {@link deliver} hands it out. */
+  enqueue(type: string, read: () => BusEvent, from?: object): void {
     this.#pending.push({ type, read, from })
+  }
+
+  /**
+   * Hands out what has its turn. An event that comes up meanwhile waits for its own, so that every listener hears both in
+   * the same order (ORDER-2).
+   */
+  deliver(): void {
     if (this.#delivering) return
     this.#delivering = true
     try {

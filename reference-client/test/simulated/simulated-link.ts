@@ -18,10 +18,12 @@ export interface SimulatedOptions {
   random?: () => number
   bridge?: boolean
   timeScale?: number
+  onClosed?: () => void
 }
 
 /** A link in virtual time, over a bus that the test plays. */
-export function simulatedLink({ queue, random, bridge = true, timeScale }: SimulatedOptions = {}): SimulatedLink {
+export function simulatedLink(options: SimulatedOptions = {}): SimulatedLink {
+  const { queue, random, bridge = true, timeScale, onClosed = () => {} } = options
   const time = new VirtualTime(random)
   const bus = new SimulatedBus(time)
   const front = new LinkFront({
@@ -29,6 +31,7 @@ export function simulatedLink({ queue, random, bridge = true, timeScale }: Simul
     queue,
     report: (message) => time.report(message),
     later: (callback) => void time.after(0, callback),
+    onClosed,
     connect: (started) => started.attach(new LinkCore(started, { host: time, transport: bus, timeScale })),
   })
   const statuses: LinkStatus[] = []
