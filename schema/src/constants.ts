@@ -27,6 +27,7 @@ export const EVENT_ID = /^[\x21-\x7e]{1,128}$/
 /** A `type` that begins so names a control message (CTRL-1). */
 export const CONTROL_PREFIX = '$bus:'
 export const HELLO = '$bus:hello'
+export const ACK = '$bus:ack'
 export const ERROR = '$bus:error'
 
 /** Largest message, and largest POST body (LIMIT-1). */
@@ -41,8 +42,23 @@ export const NESTING_LEVELS = 512
 export const SLOW_RECEIVER_BYTES = 8 * 1024 * 1024
 /** How far ahead of a socket a bus reads the log: this much, or one message. */
 export const READ_AHEAD_BYTES = 1024 * 1024
-/** A quiet SSE stream carries a comment this often (SSE-3). */
+/** A bus that has written nothing for so long writes an ack (ACK-2), or a comment to a stream without a session (SSE-3). */
 export const HEARTBEAT_MS = 15_000
+/** A client that has read nothing for so many heartbeats gives the connection up (ALIVE-1). */
+export const SILENT_BUS_HEARTBEATS = 2
+/** A bus that has read nothing for so many heartbeats ends the connection (ALIVE-2). */
+export const SILENT_CLIENT_HEARTBEATS = 4
+
+/** A session id, made by the bus alone (SESSION-2). */
+export const SESSION_ID = /^[A-Za-z0-9_-]{22,64}$/
+/** What both sides keep for a return, and for how long a bus keeps a session without connection (WINDOW-1, WINDOW-3, SESSION-6). */
+export const WINDOW = { events: 1_000, bytes: 16 * 1024 * 1024, ms: 120_000 } as const
+/** Most sessions without a connection that a bus has to keep (SESSION-6). */
+export const DETACHED_SESSIONS = 256
+/** What a bus keeps for newcomers (HISTORY-1). */
+export const HISTORY_EVENTS = 256
+/** When an ack is due: whichever comes first (ACK-1). */
+export const ACK_AFTER = { events: 128, bytes: 1024 * 1024, ms: 1_000 } as const
 
 /** What a client queues while it has no connection (QUEUE-1). */
 export const QUEUE_EVENTS = 1_000
@@ -56,6 +72,10 @@ export const BACKOFF = { firstMs: 100, maxMs: 5_000, factor: 2, jitter: 0.2, res
 export const HANDSHAKE_MS = 5_000
 /** How long a client waits for hello before it takes the bus for a legacy one (VER-6). */
 export const HELLO_WAIT_MS = 5_000
+/** Failed attempts in a row after which a client goes on over HTTP (FALLBACK-1). */
+export const FALLBACK_ATTEMPTS = 10
+/** How often a client that fell back tries WebSocket again (FALLBACK-4). */
+export const PROBE_MS = 30_000
 /** How long a client that was refused for good waits before it asks again (CONN-8). */
 export const REFUSED_RETRY_MS = 5_000
 
@@ -69,6 +89,7 @@ export const CLOSE = {
   refused: 1008,
   tooBig: 1009,
   tooSlow: 1013,
+  superseded: 4001,
   otherProject: 4009,
 } as const
 
@@ -79,12 +100,14 @@ export const ERROR_STATUS = {
   'invalid-utf8': 400,
   'control-message': 400,
   'no-events': 400,
+  'invalid-first': 400,
   'token-required': 401,
   'host-refused': 403,
   'origin-refused': 403,
   'not-found': 404,
   'method-not-allowed': 405,
   'other-project': 409,
+  superseded: 409,
   'unknown-session': 410,
   'too-large': 413,
   'unsupported-content-type': 415,

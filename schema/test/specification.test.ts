@@ -5,6 +5,7 @@ import { requirementText, specification, tableBelow } from './specification-text
 
 const MIB = 1024 * 1024
 const grouped = (number: number): string => number.toLocaleString('en-US')
+const words: Record<number, string> = { 2: 'two', 4: 'four' }
 const mebibytes = (bytes: number): string => `${bytes / MIB} MiB`
 
 describe('the constants are those of the text', () => {
@@ -30,6 +31,25 @@ describe('the constants are those of the text', () => {
     ['QUEUE-1', `${grouped(constants.QUEUE_EVENTS)} events and ${mebibytes(constants.QUEUE_BYTES)}`],
     ['SSE-3', `by default ${grouped(constants.HEARTBEAT_MS)}.`],
     ['SSE-3', `\`heartbeatMs\` ${constants.HEARTBEAT_MS} `],
+    ['SSE-5', '`Last-Event-ID`'],
+    ['SESSION-2', '22 to 64 characters of `A-Z`, `a-z`, `0-9`, `-` and `_`'],
+    ['SESSION-4', `with ${constants.CLOSE.superseded},`],
+    ['SESSION-6', `by default ${grouped(constants.WINDOW.ms)},`],
+    ['SESSION-6', `more than ${constants.DETACHED_SESSIONS} sessions`],
+    ['WINDOW-1', `by default ${grouped(constants.WINDOW.events)}, and`],
+    ['WINDOW-1', `by default ${mebibytes(constants.WINDOW.bytes)} and`],
+    ['WINDOW-2', `with ${constants.CLOSE.tooSlow} `],
+    ['WINDOW-3', `by default ${grouped(constants.WINDOW.events)} events and ${mebibytes(constants.WINDOW.bytes)}`],
+    ['ACK-1', `\`${constants.ACK}\``],
+    ['ACK-1', `once ${constants.ACK_AFTER.events} messages or ${mebibytes(constants.ACK_AFTER.bytes)} are`],
+    ['ACK-1', `the latest ${grouped(constants.ACK_AFTER.ms)} ms`],
+    ['ALIVE-1', `for ${words[constants.SILENT_BUS_HEARTBEATS]} \`heartbeatMs\``],
+    ['ALIVE-2', `for ${words[constants.SILENT_CLIENT_HEARTBEATS]} times \`heartbeatMs\``],
+    ['HISTORY-1', `by default up to ${constants.HISTORY_EVENTS},`],
+    ['FALLBACK-1', `after ${constants.FALLBACK_ATTEMPTS} failed attempts`],
+    ['FALLBACK-2', `${grouped(constants.BATCH_LINES)} lines`],
+    ['FALLBACK-4', `every ${grouped(constants.PROBE_MS)} ms`],
+    ['LIMIT-6', `with ${constants.CLOSE.tooBig} `],
     ['LIMIT-1', `by default ${grouped(constants.MAX_MESSAGE_BYTES)},`],
     ['LIMIT-2', `with ${constants.CLOSE.tooBig} `],
     ['LIMIT-4', `${constants.NESTING_LEVELS} levels`],

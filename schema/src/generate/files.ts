@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { TSchema } from '@sinclair/typebox'
 import { readRequirements } from '../requirements.js'
 import { BusRequestSchema, ClientRequestSchema, NotificationSchema, ReplySchema } from '../schemas/adapter.js'
-import { ErrorMessageSchema, HelloSchema } from '../schemas/control.js'
+import { AckSchema, ErrorMessageSchema, HelloSchema } from '../schemas/control.js'
 import { RefusalSchema } from '../schemas/error.js'
 import { EventSchema } from '../schemas/event.js'
 import { InfoSchema } from '../schemas/info.js'
@@ -12,6 +12,7 @@ import { BatchRefusalSchema, SendResultSchema } from '../schemas/send-result.js'
 const SCHEMAS: Record<string, TSchema> = {
   event: EventSchema,
   hello: HelloSchema,
+  ack: AckSchema,
   error: ErrorMessageSchema,
   info: InfoSchema,
   refusal: RefusalSchema,

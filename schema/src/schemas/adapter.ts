@@ -44,6 +44,7 @@ export const ClientOptionsSchema = Type.Object({
     }),
   ),
   window: Type.Optional(Window),
+  history: Type.Optional(Type.Integer({ minimum: 0, description: 'how much history to ask for (HISTORY-2)' })),
 })
 export type ClientOptions = Static<typeof ClientOptionsSchema>
 

@@ -10,16 +10,20 @@ const RejectedSchema = Type.Array(
   }),
 )
 
+const ReceivedSchema = Type.Optional(
+  Type.Integer({ minimum: 0, description: 'number of the last message of the session had or counted lost (SEND-10)' }),
+)
+
 /** Body of a 202 from `POST {base}/send` (SEND-2, SEND-3). */
 export const SendResultSchema = Type.Object(
-  { accepted: AcceptedSchema, rejected: RejectedSchema },
+  { accepted: AcceptedSchema, rejected: RejectedSchema, received: ReceivedSchema },
   { title: 'SendResult' },
 )
 export type SendResult = Static<typeof SendResultSchema>
 
-/** Body of a 400 to a batch in which nothing was acceptable (SEND-4). */
+/** Body of a 400 to a batch in which nothing was acceptable (SEND-4); `received` stands in that to a single event too. */
 export const BatchRefusalSchema = Type.Composite(
-  [RefusalSchema, Type.Object({ accepted: AcceptedSchema, rejected: RejectedSchema })],
+  [RefusalSchema, Type.Object({ accepted: AcceptedSchema, rejected: RejectedSchema, received: ReceivedSchema })],
   { title: 'BatchRefusal' },
 )
 export type BatchRefusal = Static<typeof BatchRefusalSchema>
