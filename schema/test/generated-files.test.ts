@@ -23,6 +23,7 @@ describe('the published schemas', () => {
       [
         'event',
         'hello',
+        'ack',
         'error',
         'info',
         'refusal',
