@@ -1,21 +1,26 @@
-/** A TCP line between a client and a bus that can be made faulty. Nothing in it is random: faults come when they are called. */
+/**
+ * `@devtools-bus/conformance/line`: a TCP line between a client and a bus that can be made faulty. Nothing in it is random:
+ * faults come when they are called.
+ */
 import net from 'node:net'
 import { Observations } from '../observations.js'
-import { LineConnection } from './line-connection.js'
+import { LineConnection, type LineManner } from './line-connection.js'
+
+export type { LineConnection } from './line-connection.js'
 
 export class FaultLine {
-  /** Every connection accepted, refused ones aside. */
+  /** Every connection accepted, refused ones aside. Forget them now and then where there are many. */
   readonly connections = new Observations<LineConnection>()
   /** Connections that came while the line refused. */
   refused = 0
   #target: { host: string; port: number }
   #server: net.Server
   #refusing = false
-  #pieces: number | undefined
+  readonly #open = new Set<LineConnection>()
+  readonly #manner: LineManner = { pieces: undefined, blocksUpgrades: false }
 
   private constructor(target: string) {
-    const { hostname, port } = new URL(target)
-    this.#target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) }
+    this.#target = placeOf(target)
     this.#server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (near) => this.#accept(near))
   }
 
@@ -34,7 +39,12 @@ export class FaultLine {
 
   /** Connections that have not ended. */
   get open(): LineConnection[] {
-    return this.connections.all.filter((connection) => connection.open)
+    return [...this.#open].filter((connection) => connection.open)
+  }
+
+  /** Connections to come lead to another origin; those there are stay as they are. */
+  retarget(target: string): void {
+    this.#target = placeOf(target)
   }
 
   /** From now on every connection is reset as soon as it is made. */
@@ -46,9 +56,28 @@ export class FaultLine {
     this.#refusing = false
   }
 
-  /** From now on, on connections to come, bytes travel in pieces of at most `bytes`. */
+  /** From now on a connection whose request asks for an upgrade is reset, and the bus never sees that request. Others pass. */
+  blockUpgrades(): void {
+    this.#manner.blocksUpgrades = true
+  }
+
+  allowUpgrades(): void {
+    this.#manner.blocksUpgrades = false
+  }
+
+  /** Resets the open connections that asked for an upgrade: WebSockets. */
+  resetUpgraded(): void {
+    for (const connection of this.open) if (connection.asksUpgrade) connection.reset()
+  }
+
+  /** From now on bytes travel in pieces of at most `bytes`, each in a packet of its own. */
   split(bytes: number): void {
-    this.#pieces = bytes
+    this.#manner.pieces = bytes
+  }
+
+  /** Bytes travel as they come again. */
+  whole(): void {
+    this.#manner.pieces = undefined
   }
 
   /** Ends every open connection in good order, on both sides. */
@@ -88,6 +117,13 @@ export class FaultLine {
       return
     }
     const far = net.connect({ ...this.#target, allowHalfOpen: true })
-    this.connections.push(new LineConnection(near, far, this.#pieces))
+    const connection = new LineConnection(near, far, this.#manner, (ended) => this.#open.delete(ended))
+    this.#open.add(connection)
+    this.connections.push(connection)
   }
+}
+
+function placeOf(target: string): { host: string; port: number } {
+  const { hostname, port } = new URL(target)
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) }
 }

@@ -1,24 +1,38 @@
 import type { Socket } from 'node:net'
+import { RequestHead } from './request-head.js'
 
 type State = 'carrying' | 'stalled' | 'half-open' | 'ended'
 
+/** What the line decides for its connections, at any time. */
+export interface LineManner {
+  /** Bytes travel in pieces of at most this many; undefined: as they come. */
+  pieces: number | undefined
+  /** A request for an upgrade is not carried: its connection is reset. */
+  blocksUpgrades: boolean
+}
+
 /** One connection of a fault line: `near` is the side of whoever connected, `far` the target's. */
 export class LineConnection {
+  /** It has asked for an upgrade: a WebSocket. */
+  asksUpgrade = false
   #state: State = 'carrying'
+  readonly #head = new RequestHead()
 
+  /** @param ended is called once, when neither side is left. */
   constructor(
     private readonly near: Socket,
     private readonly far: Socket,
-    private readonly pieces: number | undefined,
+    private readonly manner: Readonly<LineManner>,
+    private readonly ended: (connection: LineConnection) => void = () => {},
   ) {
     for (const side of [near, far]) {
       side.setNoDelay(true)
       side.on('error', () => {})
     }
-    void this.#carry(near, far)
-    void this.#carry(far, near)
-    near.on('close', () => this.#gone(far))
-    far.on('close', () => this.#gone(near))
+    this.#carry(near, far)
+    this.#carry(far, near)
+    near.on('close', () => this.#gone(near, far))
+    far.on('close', () => this.#gone(far, near))
   }
 
   get open(): boolean {
@@ -52,39 +66,57 @@ export class LineConnection {
   }
 
   halfOpen(): void {
+    if (!this.open) return
     this.#state = 'half-open'
-    this.near.pause()
     this.far.resetAndDestroy()
+    // Read on, into nothing: so the end of the near side is noticed.
+    this.near.resume()
   }
 
   #carry(from: Socket, to: Socket): void {
+    let waiting = 0
     let turn = Promise.resolve()
     from.on('data', (bytes: Buffer) => {
-      turn = turn.then(() => this.#write(to, bytes))
+      if (from === this.near && this.#head.completesUpgrade(bytes)) {
+        this.asksUpgrade = true
+        if (this.manner.blocksUpgrades) return this.reset()
+      }
+      if (this.#state === 'half-open') return
+      // No further than the other side reads: a slow receiver is felt through the line.
+      from.pause()
+      waiting += 1
+      turn = turn
+        .then(() => this.#write(to, bytes))
+        .then(() => {
+          waiting -= 1
+          if (waiting === 0 && this.#state !== 'stalled') from.resume()
+        })
     })
     from.on('end', () => {
       turn = turn.then(() => {
         if (this.#state !== 'half-open') to.end()
+        else from.destroy()
       })
     })
     from.resume()
   }
 
   async #write(to: Socket, bytes: Buffer): Promise<void> {
-    const size = this.pieces ?? bytes.length
-    for (let start = 0; start < bytes.length; start += size) {
-      const piece = bytes.subarray(start, start + size)
+    for (let start = 0; start < bytes.length && !to.destroyed; ) {
+      const end = Math.min(bytes.length, start + (this.manner.pieces ?? bytes.length))
+      const piece = bytes.subarray(start, end)
+      start = end
       // Each piece leaves in a packet of its own: the next is written once the kernel has this one.
       await new Promise<void>((resolve) => {
-        if (to.destroyed) resolve()
-        else to.write(piece, () => setImmediate(resolve))
+        to.write(piece, () => (this.manner.pieces === undefined ? resolve() : setImmediate(resolve)))
       })
     }
   }
 
-  #gone(other: Socket): void {
-    if (this.#state === 'half-open' && other === this.near) return
+  #gone(side: Socket, other: Socket): void {
+    if (this.#state === 'half-open' && side === this.far) return
     this.#state = 'ended'
     if (!other.destroyed) other.destroySoon()
+    else this.ended(this)
   }
 }
