@@ -19,6 +19,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'reference-server': ['schema'],
   'reference-client': ['schema'],
   conformance: ['schema'],
+  soak: ['reference-server', 'reference-client', 'conformance'],
 }
 const folders = Object.keys(ALLOWED)
 const manifests = new Map(folders.map((folder) => [folder, JSON.parse(read(`${folder}/package.json`)) as Manifest]))
@@ -57,6 +58,13 @@ it('the suite reads of schema only what other languages have too: json, vectors 
     ({ name, target }) => target === 'schema' && !data.test(name),
   )
   expect(wrong.map(({ where, name }) => `${where} imports ${name}: only schema's JSON files may be read`)).toEqual([])
+})
+
+it('the soak takes of the suite nothing but its faulty line', () => {
+  const wrong = importsOf(sourcesOf('soak')).filter(
+    ({ name, target }) => target === 'conformance' && name !== '@devtools-bus/conformance/line',
+  )
+  expect(wrong.map(({ where, name }) => `${where} imports ${name}: the soak judges by its own ledger`)).toEqual([])
 })
 
 it('the published client depends on nothing', () => {

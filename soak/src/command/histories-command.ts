@@ -1,0 +1,40 @@
+import { describeHistory } from '../histories/history.js'
+import { type Failure, runHistories } from '../histories/run.js'
+
+/** Plays histories and prints what came of them. `true`: nothing failed. */
+export async function historiesCommand(options: { histories: number; seed: number; atOnce: number }): Promise<boolean> {
+  const { histories: count, seed, atOnce } = options
+  console.log(`${count} histories, seed ${seed}`)
+  const began = performance.now()
+  let told = began
+  let played = 0
+  const { failures, total } = await runHistories({
+    seed,
+    count,
+    atOnce,
+    onPlayed: (history, result) => {
+      played += 1
+      if (result.problems.length > 0) console.log(failureText({ history, problems: result.problems }))
+      if (performance.now() - told < 10_000) return
+      told = performance.now()
+      console.log(`  ${played} of ${count} played`)
+    },
+  })
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1)
+  console.log(
+    [
+      `${total.sent} events sent, ${total.due} deliveries due, ${total.heard} heard`,
+      `${total.lost} declared lost and ${total.dropped} dropped, which is what is missing; ${total.gaps} gaps of unknown size declared, in which ${total.inGaps} are missing`,
+      `${total.reconnects} reconnections, ${total.fallbacks} times on over HTTP`,
+      `${failures.length === 0 ? 'PASS' : 'FAIL'}: ${played - failures.length} of ${played} histories held, in ${seconds} s`,
+      ...failures.map(({ history }) => `  again: npm run soak -- --histories 1 --seed ${history.seed}`),
+    ].join('\n'),
+  )
+  return failures.length === 0
+}
+
+export function failureText({ history, problems }: Failure): string {
+  const shown = problems.slice(0, 8).map(({ kind, message }) => `  ${kind}: ${message}`)
+  if (problems.length > shown.length) shown.push(`  and ${problems.length - shown.length} more`)
+  return ['FAILED', ...shown, describeHistory(history)].join('\n')
+}
