@@ -1,4 +1,5 @@
 import type { BusEvent } from '@devtools-bus/schema'
+import type { SessionFacts } from './hub/session.js'
 import { Core, type InProcessBus } from './in-process/core.js'
 import { bindEventTarget, type EventTargetBinding } from './in-process/event-target-binding.js'
 import type { Listener } from './in-process/listeners.js'
@@ -7,8 +8,9 @@ import { Endpoints } from './node/endpoints.js'
 import { listen } from './node/listeners.js'
 import { isLoopbackAddress } from './node/loopback.js'
 import type { Handlers, Place } from './node/place.js'
+import { processHost } from './node/process-host.js'
 import { mintToken } from './node/token.js'
-import type { Settings } from './options.js'
+import { capabilitiesOf, type Settings } from './options.js'
 import { PACKAGE } from './package-info.js'
 
 /** Where a started bus is. */
@@ -34,8 +36,12 @@ export interface Bus extends InProcessBus {
   stop(): Promise<void>
   /** Where the bus is while it runs. */
   readonly address: BusAddress | undefined
+  /** What it can do beyond relaying over WebSocket (INFO-1): `sse`, `session`, `history`. */
+  readonly capabilities: readonly string[]
   /** How many clients are connected. */
   readonly connected: number
+  /** What each session has come to, those of clients that are away included. */
+  readonly sessions: readonly SessionFacts[]
 }
 
 /** One start of a bus: what stop has to undo. */
@@ -59,11 +65,13 @@ export class NetworkBus implements Bus {
   constructor(settings: Settings) {
     this.#settings = settings
     this.#core = new Core({
-      capabilities: ['sse'],
+      capabilities: capabilitiesOf(settings),
       limits: { maxMessageBytes: settings.maxMessageBytes },
       heartbeatMs: settings.heartbeatMs,
       project: settings.project,
-      defer: (run) => setImmediate(run),
+      window: settings.window,
+      history: settings.history,
+      host: processHost,
       onError: settings.onError,
     })
   }
@@ -82,6 +90,14 @@ export class NetworkBus implements Bus {
 
   get connected(): number {
     return this.#core.hub.connected
+  }
+
+  get capabilities(): readonly string[] {
+    return this.#core.hub.facts.capabilities
+  }
+
+  get sessions(): readonly SessionFacts[] {
+    return this.#core.hub.sessions
   }
 
   emit(event: BusEvent): void {

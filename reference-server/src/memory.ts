@@ -1,6 +1,6 @@
 /** A bus without a port, for tests of code that emits or hears devtools events. */
 import { type BusEvent, decode, encode, judge, MAX_MESSAGE_BYTES } from '@devtools-bus/schema'
-import { HEARTBEAT_MS } from '@devtools-bus/schema/constants'
+import { HEARTBEAT_MS, WINDOW } from '@devtools-bus/schema/constants'
 import type { Framing } from './hub/framing.js'
 import type { ReceiverRole } from './hub/routing.js'
 import { Core, type InProcessBus } from './in-process/core.js'
@@ -25,7 +25,6 @@ export interface MemoryBus extends InProcessBus {
 
 const asTexts: Framing<string[]> = {
   events: (events) => events.map((bytes) => new TextDecoder().decode(bytes)),
-  control: () => [],
 }
 
 /** @param options.onError told what a listener threw; default `console.error`. */
@@ -43,9 +42,17 @@ export function createMemoryBus({ onError = console.error as (error: unknown) =>
     heartbeatMs: HEARTBEAT_MS,
     project: null,
     onError,
-    defer(run) {
-      waiting.add(run)
-      queueMicrotask(flush)
+    window: WINDOW,
+    history: 0,
+    // Its peers have no sessions, and are never silent: there is nothing to wait for.
+    host: {
+      now: () => 0,
+      after: () => () => {},
+      mint: () => '',
+      defer(run) {
+        waiting.add(run)
+        queueMicrotask(flush)
+      },
     },
   })
   return {
@@ -56,9 +63,12 @@ export function createMemoryBus({ onError = console.error as (error: unknown) =>
     connect(role = 'panel') {
       const listeners = new Set<(event: BusEvent) => void>()
       const connection = core.hub.connect({
-        role,
+        owner: { role, origin: null, project: null },
         version: null,
+        resume: undefined,
+        history: null,
         outlet: {
+          transport: 'websocket',
           framing: asTexts,
           room: () => Number.POSITIVE_INFINITY,
           write(texts) {
@@ -72,6 +82,8 @@ export function createMemoryBus({ onError = console.error as (error: unknown) =>
               }
             }
           },
+          control: () => {},
+          comment: () => {},
           close: () => listeners.clear(),
         },
       })

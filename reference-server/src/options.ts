@@ -3,9 +3,16 @@ import {
   DEFAULT_HOST,
   DEFAULT_PORT,
   HEARTBEAT_MS,
+  HISTORY_EVENTS,
   MAX_MESSAGE_BYTES,
+  WINDOW,
 } from '@devtools-bus/schema/constants'
 import type { HostServer } from './node/attachment.js'
+
+const MIB = 1024 * 1024
+/** A timer cannot wait longer. */
+const LONGEST_MS = 2 ** 31 - 1
+const MOST_EVENTS = 10_000_000
 
 /** Options of {@link createBus}. All have defaults. */
 export interface BusOptions {
@@ -30,7 +37,11 @@ export interface BusOptions {
   project?: string | null
   /** UTF-8 bytes of the largest message or POST body. Default 8,388,608 (LIMIT-1). */
   maxMessageBytes?: number
-  /** A quiet SSE stream gets a comment this often, in milliseconds. Default 15,000 (SSE-3). */
+  /** What is kept for clients that come back. */
+  window?: WindowOptions
+  /** Newest events kept for clients that ask for history. Default 256; 0: none (HISTORY-1). */
+  history?: number
+  /** A quiet connection gets a sign of life this often, in milliseconds. Default 15,000 (ACK-2, SSE-3, ALIVE-2). */
   heartbeatMs?: number
   /** Serve the event clients of this process through `globalThis.__TANSTACK_EVENT_TARGET__`. Default true (LOCAL-2). */
   eventTarget?: boolean
@@ -38,7 +49,17 @@ export interface BusOptions {
   onError?: (error: unknown) => void
 }
 
-export type Settings = Required<Omit<BusOptions, 'server' | 'token'>> & {
+export interface WindowOptions {
+  /** Newest events of each role. Default 1,000 (WINDOW-1). */
+  events?: number
+  /** Their UTF-8 bytes at most. Default 16 MiB; counts as `maxMessageBytes` where it is less. */
+  bytes?: number
+  /** How long a session without a connection is kept, in milliseconds. Default 120,000 (SESSION-6). */
+  ms?: number
+}
+
+export type Settings = Required<Omit<BusOptions, 'server' | 'token' | 'window'>> & {
+  window: Required<WindowOptions>
   server: HostServer | undefined
   token: string | boolean
 }
@@ -55,6 +76,12 @@ export function settle(options: BusOptions): Settings {
     allowedHosts: options.allowedHosts ?? [],
     project: options.project || null,
     maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
+    window: {
+      events: options.window?.events ?? WINDOW.events,
+      bytes: Math.max(options.window?.bytes ?? WINDOW.bytes, options.maxMessageBytes ?? MAX_MESSAGE_BYTES),
+      ms: options.window?.ms ?? WINDOW.ms,
+    },
+    history: options.history ?? HISTORY_EVENTS,
     heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
     eventTarget: options.eventTarget ?? true,
     onError: options.onError ?? ((error) => console.error('[devtools-bus]', error)),
@@ -67,9 +94,18 @@ export function settle(options: BusOptions): Settings {
   }
   if (settings.host.trim() === '') throw new TypeError('host must not be empty; "0.0.0.0" listens everywhere')
   mustBeInteger('port', settings.port, 0, 65_535)
-  mustBeInteger('maxMessageBytes', settings.maxMessageBytes, 1, 256 * 1024 * 1024)
-  mustBeInteger('heartbeatMs', settings.heartbeatMs, 1, 2 ** 31 - 1)
+  mustBeInteger('maxMessageBytes', settings.maxMessageBytes, 1, 256 * MIB)
+  mustBeInteger('heartbeatMs', settings.heartbeatMs, 1, LONGEST_MS)
+  mustBeInteger('window.events', settings.window.events, 1, MOST_EVENTS)
+  mustBeInteger('window.bytes', options.window?.bytes ?? WINDOW.bytes, 1, 1024 * MIB)
+  mustBeInteger('window.ms', settings.window.ms, 1, LONGEST_MS)
+  mustBeInteger('history', settings.history, 0, MOST_EVENTS)
   return settings
+}
+
+/** What a bus with these settings can do beyond relaying over WebSocket (INFO-1). */
+export function capabilitiesOf({ history }: Settings): string[] {
+  return ['sse', 'session', ...(history > 0 ? ['history'] : [])]
 }
 
 function mustBeInteger(name: string, value: number, least: number, most: number): void {

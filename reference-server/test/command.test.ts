@@ -78,11 +78,16 @@ test('the adapter speaks the contract: start, emit, heard, unsupported, stop, en
   const { say, line, exited, child } = run('adapter')
   say({ id: 1, do: 'emit', event: { type: 'a:b' } })
   expect(JSON.parse(await line())).toMatchObject({ id: 1, ok: false, error: 'start the bus first' })
-  say({ id: 2, do: 'start', options: { history: 5 } })
-  expect(JSON.parse(await line())).toEqual({ id: 2, unsupported: true, option: 'history' })
+  say({ id: 2, do: 'start', options: { dance: true } })
+  expect(JSON.parse(await line())).toEqual({ id: 2, unsupported: true, option: 'dance' })
   say({ id: 3, do: 'start', options: { port: 0, token: true } })
   const started = JSON.parse(await line())
-  expect(started).toMatchObject({ id: 3, ok: true, name: '@devtools-bus/server', capabilities: ['sse'] })
+  expect(started).toMatchObject({
+    id: 3,
+    ok: true,
+    name: '@devtools-bus/server',
+    capabilities: ['sse', 'session', 'history'],
+  })
   const panel = await connect(started.url, `?token=${started.token}`)
   say({ id: 4, do: 'emit', event: { type: 'a:b', payload: { __type: 'bigint', value: '12' } } })
   expect(JSON.parse(await line())).toEqual({ id: 4, ok: true })

@@ -2,62 +2,8 @@
 import { SLOW_RECEIVER_BYTES } from '@devtools-bus/schema/constants'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Connection } from '../src/hub/connection.js'
-import type { Framing } from '../src/hub/framing.js'
-import { Hub } from '../src/hub/hub.js'
 import type { ReceiverRole } from '../src/hub/routing.js'
-
-const texts: Framing<string[]> = {
-  events: (events) => events.map((bytes) => Buffer.from(bytes).toString()),
-  control: (_type, text) => [text],
-}
-
-/** A hub whose turns end when the test says so, and receivers that read when the test says so. */
-function world({ maxMessageBytes = 8 * 1024 * 1024 } = {}) {
-  const deferred: (() => void)[] = []
-  const inProcess: string[] = []
-  const hub = new Hub({
-    capabilities: [],
-    limits: { maxMessageBytes },
-    heartbeatMs: 1,
-    project: null,
-    defer: (run) => void deferred.push(run),
-    deliverInProcess: (event) => void inProcess.push(event.type),
-  })
-  const endTurn = () => {
-    for (const run of deferred.splice(0)) run()
-  }
-  const join = (role: ReceiverRole, room: number, version: string | null = null) => {
-    const peer = { role, heard: [] as string[], writes: 0, room, closed: null as string | null }
-    const connection: Connection = hub.connect({
-      role,
-      version,
-      outlet: {
-        framing: texts,
-        room: () => peer.room,
-        write(frames) {
-          peer.writes += 1
-          for (const text of frames as string[]) {
-            peer.heard.push(text)
-            peer.room -= Buffer.byteLength(text)
-          }
-        },
-        close: (reason) => {
-          peer.closed = reason
-        },
-      },
-    })
-    return Object.assign(peer, {
-      connection,
-      send: (text: string) => connection.receive(Buffer.from(text), text),
-      drain(bytes: number) {
-        peer.room += bytes
-        connection.drained()
-      },
-    })
-  }
-  return { hub, inProcess, endTurn, join }
-}
+import { type Peer, World } from './simulated/world.js'
 
 type Step =
   | { do: 'join'; role: ReceiverRole; room: number }
@@ -95,8 +41,9 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 test('every receiver hears what its role hears, from others, once, in order, as the bytes that came', () => {
   fc.assert(
     fc.property(steps, (history) => {
-      const { hub, inProcess, endTurn, join } = world()
-      const peers: (ReturnType<typeof join> & { due: string[]; left: boolean })[] = []
+      const world = new World()
+      const { hub, inProcess } = world
+      const peers: (Peer & { due: string[]; left: boolean })[] = []
       const dueInProcess: string[] = []
       let sequence = 0
       const expectHeard = (text: string, from: 'in-process' | 'panel' | 'bridge', sender?: object) => {
@@ -108,8 +55,9 @@ test('every receiver hears what its role hears, from others, once, in order, as 
         const chosen = 'peer' in step ? peers[step.peer % Math.max(peers.length, 1)] : undefined
         sequence += 1
         const type = `t:${sequence}`
-        if (step.do === 'join') peers.push(Object.assign(join(step.role, step.room), { due: [], left: false }))
-        else if (step.do === 'end turn') endTurn()
+        if (step.do === 'join')
+          peers.push(Object.assign(world.join(step.role, { room: step.room }), { due: [], left: false }))
+        else if (step.do === 'end turn') world.host.endTurn()
         else if (step.do === 'emit') {
           const text = `{"type":"${type}"}`
           hub.emit(() => Buffer.from(text))
@@ -131,7 +79,7 @@ test('every receiver hears what its role hears, from others, once, in order, as 
           dueInProcess.push(type)
         }
       }
-      endTurn()
+      world.host.endTurn()
       for (const one of peers) {
         if (!one.left) one.drain(1_000_000)
         if (one.left) expect(one.due.slice(0, one.heard.length)).toEqual(one.heard)
@@ -144,11 +92,11 @@ test('every receiver hears what its role hears, from others, once, in order, as 
 })
 
 test('what one turn brings is one write a receiver', () => {
-  const { endTurn, join } = world()
-  const receivers = Array.from({ length: 5 }, () => join('panel', 1_000_000))
-  const sender = join('bridge', 1_000_000)
+  const world = new World()
+  const receivers = Array.from({ length: 5 }, () => world.join('panel', { room: 1_000_000 }))
+  const sender = world.join('bridge', { room: 1_000_000 })
   for (let i = 0; i < 50; i += 1) sender.send(`{"type":"t:${i}"}`)
-  endTurn()
+  world.host.endTurn()
   for (const { writes, heard } of receivers) {
     expect(heard).toHaveLength(50)
     expect(writes).toBe(1)
@@ -156,15 +104,15 @@ test('what one turn brings is one write a receiver', () => {
 })
 
 test('a receiver for which more than the limit waits is ended, and nobody else is delayed (SLOW-1)', () => {
-  const { endTurn, join } = world()
-  const stuck = join('panel', 1)
-  const quick = join('panel', Number.POSITIVE_INFINITY)
-  const sender = join('bridge', Number.POSITIVE_INFINITY)
+  const world = new World()
+  const stuck = world.join('panel', { room: 1 })
+  const quick = world.join('panel')
+  const sender = world.join('bridge')
   const text = `{"type":"t:x","payload":"${'x'.repeat(1_000_000)}"}`
   let sent = 0
   for (; stuck.closed === null && sent < 100; sent += 1) {
     sender.send(text)
-    endTurn()
+    world.host.endTurn()
   }
   expect(stuck.closed).toBe('too-slow')
   // One message was being written, the others waited.
@@ -175,12 +123,12 @@ test('a receiver for which more than the limit waits is ended, and nobody else i
 
 test('a message of the largest size may wait, whatever that size is', () => {
   const most = 20 * 1024 * 1024
-  const { endTurn, join } = world({ maxMessageBytes: most })
-  const busy = join('panel', 1)
-  const sender = join('bridge', 1)
+  const world = new World({ limits: { maxMessageBytes: most } })
+  const busy = world.join('panel', { room: 1 })
+  const sender = world.join('bridge', { room: 1 })
   sender.send('{"type":"t:first"}')
   sender.send(`{"type":"t:large","payload":"${'x'.repeat(most - 40)}"}`)
-  endTurn()
+  world.host.endTurn()
   expect(busy.closed).toBeNull()
   busy.drain(1)
   expect(busy.heard).toHaveLength(1)
@@ -189,24 +137,24 @@ test('a message of the largest size may wait, whatever that size is', () => {
 })
 
 test('a versioned peer is greeted first and told of each bad message by its number; a legacy peer of nothing', () => {
-  const { join } = world()
-  const versioned = join('bridge', 1_000, '1')
-  const legacy = join('bridge', 1_000)
+  const world = new World()
+  const versioned = world.join('bridge', { room: 1_000, version: '1' })
+  const legacy = world.join('bridge', { room: 1_000 })
   for (const one of [versioned, legacy]) {
     one.send('{"type":"t:good"}')
     one.send('{"type":"$bus:later"}')
     one.send('not json')
     one.send('{"type":7,"eventId":"an-id"}')
   }
-  const told = versioned.heard.map((text) => JSON.parse(text))
+  const told = versioned.controls
   expect(told.map(({ type }) => type)).toEqual(['$bus:hello', '$bus:error', '$bus:error'])
-  expect(told[1].payload).toMatchObject({ code: 'invalid-json', number: 2 })
-  expect(told[2].payload).toMatchObject({ code: 'invalid-event', number: 3, eventId: 'an-id' })
-  expect(legacy.heard).toEqual([])
+  expect(told[1]?.payload).toMatchObject({ code: 'invalid-json', number: 2 })
+  expect(told[2]?.payload).toMatchObject({ code: 'invalid-event', number: 3, eventId: 'an-id' })
+  expect(legacy.controls).toEqual([])
 })
 
 test('nothing is encoded for a network on which nobody is connected', () => {
-  const { hub } = world()
+  const { hub } = new World()
   hub.emit(() => {
     throw new Error('encoded')
   })

@@ -22,10 +22,10 @@ test('positions go on when what nobody needs is let go', () => {
 
 test('remembers of a sender where its newest entry is, and how much it sent', () => {
   const log = new Log()
-  const sender = { lastSent: -1, sentBytes: 0 }
+  const sender = { lastSent: -1, sentEvents: 0, sentBytes: 0 }
   log.append({ bytes, sender })
   log.append({ bytes, sender: undefined })
-  expect(sender).toEqual({ lastSent: 0, sentBytes: 5 })
+  expect(sender).toEqual({ lastSent: 0, sentEvents: 1, sentBytes: 5 })
 })
 
 test('what stays in the log keeps no larger memory that it was cut from', () => {

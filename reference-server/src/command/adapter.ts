@@ -14,6 +14,8 @@ const HONOURED: ReadonlySet<string> = new Set<keyof BusOptions>([
   'allowedHosts',
   'project',
   'maxMessageBytes',
+  'window',
+  'history',
   'heartbeatMs',
 ])
 
@@ -31,7 +33,14 @@ export async function runAdapter(input: Readable, output: Writable): Promise<voi
       if (from !== 'in-process') say({ heard: event })
     })
     const { url, token } = await bus.start()
-    return say({ id, ok: true, ...PACKAGE, url, capabilities: ['sse'], ...(token === undefined ? {} : { token }) })
+    return say({
+      id,
+      ok: true,
+      ...PACKAGE,
+      url,
+      capabilities: bus.capabilities,
+      ...(token === undefined ? {} : { token }),
+    })
   }
 
   const answer = async (request: BusRequest) => {

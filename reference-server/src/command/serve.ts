@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { type BusAddress, createBus } from '../index.js'
-import { type BusOptions, settle } from '../options.js'
+import { type BusOptions, settle, type WindowOptions } from '../options.js'
 
-interface ServeFlags extends Omit<BusOptions, 'server' | 'eventTarget' | 'onError'> {
+interface ServeFlags extends Omit<BusOptions, 'server' | 'eventTarget' | 'onError' | 'window'> {
+  windowEvents?: number
+  windowBytes?: number
+  windowMs?: number
   json?: boolean
 }
 
@@ -20,11 +23,31 @@ export function serveCommand(): Command {
     .option('--allowed-hosts <hosts...>', 'host names to accept beside loopback ones; ".example" allows subdomains')
     .option('--project <name>', 'serve clients of this project, and those that name none')
     .option('--max-message-bytes <bytes>', 'largest message or POST body', wholeNumber, defaults.maxMessageBytes)
-    .option('--heartbeat-ms <ms>', 'how often a quiet SSE stream gets a comment', wholeNumber, defaults.heartbeatMs)
+    .option(
+      '--window-events <count>',
+      'newest events kept for clients that come back',
+      wholeNumber,
+      defaults.window.events,
+    )
+    .option('--window-bytes <bytes>', 'their bytes at most', wholeNumber, defaults.window.bytes)
+    .option('--window-ms <ms>', 'how long a client may be away', wholeNumber, defaults.window.ms)
+    .option(
+      '--history <count>',
+      'newest events kept for clients that ask for them; 0: none',
+      wholeNumber,
+      defaults.history,
+    )
+    .option(
+      '--heartbeat-ms <ms>',
+      'how often a quiet connection gets a sign of life',
+      wholeNumber,
+      defaults.heartbeatMs,
+    )
     .option('--json', 'print one line of JSON once it listens, instead of text')
-    .action(async ({ json, ...options }: ServeFlags, command: Command) => {
+    .action(async ({ json, windowEvents, windowBytes, windowMs, ...options }: ServeFlags, command: Command) => {
+      const window = { events: windowEvents, bytes: windowBytes, ms: windowMs } as WindowOptions
       try {
-        await serve(options, json === true)
+        await serve({ ...options, window }, json === true)
       } catch (error) {
         command.error(`devtools-bus serve: ${(error as Error).message}`)
       }

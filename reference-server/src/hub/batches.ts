@@ -1,19 +1,11 @@
 import { READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
 import type { Framing } from './framing.js'
 import type { Log, Sender } from './log.js'
+import type { Passage, Receiver } from './receiver.js'
 
-export interface Batch {
-  /** Where to read on. */
-  readonly end: number
+export interface Batch extends Passage {
   /** What to write, or undefined where nothing in the range was for this reader. */
   readonly frames: unknown
-  /** Bytes in the range that were left out because the reader sent them. */
-  readonly ownBytes: number
-}
-
-export interface Reader extends Sender {
-  readonly framing: Framing
-  readonly position: number
 }
 
 /**
@@ -28,9 +20,9 @@ export class Batches {
     this.#log = log
   }
 
-  for(reader: Reader): Batch {
-    const { framing, position, lastSent } = reader
-    if (lastSent >= position) return this.#frame(position, framing, reader)
+  for(receiver: Receiver, framing: Framing): Batch {
+    const { position, lastSent } = receiver
+    if (lastSent >= position) return this.#frame(position, framing, receiver)
     const known = this.#shared.find((one) => one.from === position && one.framing === framing)
     if (known !== undefined) return known.batch
     const batch = this.#frame(position, framing, undefined)
@@ -46,12 +38,14 @@ export class Batches {
   #frame(from: number, framing: Framing, without: Sender | undefined): Batch {
     const events: Uint8Array[] = []
     let bytes = 0
+    let ownEvents = 0
     let ownBytes = 0
     let end = from
     for (; end < this.#log.end && bytes < READ_AHEAD_BYTES; end += 1) {
       const entry = this.#log.at(end)
       const { length } = entry.bytes
       if (without !== undefined && entry.sender === without) {
+        ownEvents += 1
         ownBytes += length
         continue
       }
@@ -59,6 +53,6 @@ export class Batches {
       events.push(entry.bytes)
       bytes += length
     }
-    return { end, frames: events.length === 0 ? undefined : framing.events(events), ownBytes }
+    return { end, frames: events.length === 0 ? undefined : framing.events(events), ownEvents, ownBytes }
   }
 }

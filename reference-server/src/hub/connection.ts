@@ -1,100 +1,135 @@
-import { ERROR, HELLO } from '@devtools-bus/schema/constants'
+import { ACK, ERROR, HELLO } from '@devtools-bus/schema/constants'
 import { judgeText } from '@devtools-bus/schema/event'
-import type { Batches } from './batches.js'
-import type { Framing, Outlet } from './framing.js'
+import { Acks } from './acks.js'
+import type { Audience } from './audience.js'
+import type { CloseReason, Outlet, SessionPlace } from './framing.js'
 import type { Hub } from './hub.js'
-import type { Log, Sender } from './log.js'
-import type { ReceiverRole } from './routing.js'
+import { Inbound } from './inbound.js'
+import { Receiver } from './receiver.js'
+import type { Session } from './session.js'
 
-export interface ConnectionOptions {
-  role: ReceiverRole
-  outlet: Outlet
-  /** The version both speak, or null for a legacy peer, which never sees a control message (VER-3). */
-  version: string | null
-}
+/** How many looks a heartbeat takes: a quiet connection is found out within this part of it. */
+export const LOOKS = 4
 
-/** What an entry of the log costs beside its bytes, about. */
-const ENTRY_BYTES = 512
-/** How many times what may wait for a receiver it may hold in the log, its own events and all entries' cost included. */
-const HELD_FACTOR = 8
+/** One peer with a live connection: what it hears is read from a log, what it says is counted. */
+export class Connection {
+  readonly receiver: Receiver
+  readonly #inbound: Inbound
+  readonly #acks: Acks | undefined
+  /** Looks since anything was written. */
+  #quiet = 0
 
-/** One peer with a live connection: a position in the log, and a count of what it sent. */
-export class Connection implements Sender {
-  readonly role: ReceiverRole
-  lastSent = -1
-  sentBytes = 0
-  /** Where in the log this receiver reads on. */
-  position: number
-  readonly #hub: Hub
-  readonly #log: Log
-  readonly #outlet: Outlet
-  readonly #version: string | null
-  #received = 0
-  #ownBytesPassed = 0
-
-  constructor(hub: Hub, log: Log, { role, outlet, version }: ConnectionOptions) {
-    this.#hub = hub
-    this.#log = log
-    this.role = role
-    this.#outlet = outlet
-    this.#version = version
-    this.position = log.end
-    if (version !== null) outlet.write(outlet.framing.control(HELLO, hub.helloText(version)))
+  /** @param session undefined: a legacy peer, which never sees a control message (VER-3), and hears what comes from now on. */
+  constructor(
+    private readonly hub: Hub,
+    private readonly audience: Audience,
+    private readonly outlet: Outlet,
+    readonly session: Session | undefined,
+  ) {
+    this.receiver = session?.receiver ?? new Receiver(audience.log.end)
+    this.#inbound = session?.inbound ?? new Inbound()
+    // The answer to a POST acknowledges by itself (SEND-10).
+    if (session !== undefined && outlet.transport === 'websocket') {
+      this.#acks = new Acks(hub.host, () => this.#acknowledge())
+    }
   }
 
-  get framing(): Framing {
-    return this.#outlet.framing
+  get transport(): Outlet['transport'] {
+    return this.outlet.transport
+  }
+
+  /** Whether the log keeps for it what it has not read. */
+  get isWaitedFor(): boolean {
+    return this.session === undefined
+  }
+
+  greet(payload: object): void {
+    this.#control(HELLO, payload)
   }
 
   /** Takes one text message from the peer. Whatever it holds, nothing is thrown (BAD-1). */
   receive(bytes: Uint8Array, text: string): void {
     const judged = judgeText(text)
     if (judged.kind === 'control') return // CTRL-2: none is known from clients yet, and none has a number (NUM-1)
-    this.#received += 1
-    if (judged.kind === 'event') this.#hub.publish(judged.event, this.role, { bytes, sender: this })
-    else this.#complain(judged.code, judged.message, judged.eventId)
+    const inbound = this.#inbound
+    inbound.received += 1
+    if (judged.kind === 'event') this.hub.publish(judged.event, this.audience.role, { bytes, sender: this.receiver })
+    else {
+      inbound.rejected += 1
+      this.#complain(judged.code, judged.message, judged.eventId)
+    }
+    this.#acks?.took(bytes.length)
   }
 
   /** The outlet has room again. */
   drained(): void {
-    this.#hub.readOn(this)
+    this.audience.readOn(this)
   }
 
-  /** The connection has ended, whoever ended it. */
-  disconnected(): void {
-    this.#hub.remove(this)
+  /** The connection has ended. @param forGood the client said that it will not come back (SESSION-5) */
+  disconnected(forGood = false): void {
+    this.#acks?.sent()
+    this.hub.disconnected(this, this.audience, forGood)
   }
 
-  close(reason: 'going-away' | 'too-slow'): void {
-    this.#outlet.close(reason)
+  close(reason: CloseReason): void {
+    this.outlet.close(reason)
     this.disconnected()
   }
 
   /** Reads on from the log as far as the outlet has room. */
-  readOn(batches: Batches): void {
-    while (this.position < this.#log.end && this.#outlet.room() > 0) {
-      const { end, frames, ownBytes } = batches.for(this)
-      this.position = end
-      this.#ownBytesPassed += ownBytes
-      if (frames !== undefined) this.#outlet.write(frames)
+  readOn(): void {
+    const { receiver, outlet } = this
+    const { log, batches } = this.audience
+    while (receiver.position < log.end && outlet.room() > 0) {
+      const batch = batches.for(receiver, outlet.framing)
+      if (batch.frames !== undefined) {
+        outlet.write(batch.frames, this.#place(1))
+        this.#quiet = 0
+      }
+      receiver.pass(batch)
     }
   }
 
-  /** Whether this receiver has fallen too far behind (SLOW-1): in the log, or with what its outlet holds. */
-  isTooSlow(mostWaitingBytes: number): boolean {
-    if (-this.#outlet.room() > mostWaitingBytes) return true
-    if (this.position === this.#log.end) return false
-    const behind = this.#log.bytesFrom(this.position)
-    const own = this.sentBytes - this.#ownBytesPassed
-    // Its own events do not wait for it, but it keeps them from being let go of: there is an end to that as well.
-    const held = behind + ENTRY_BYTES * (this.#log.end - this.position)
-    return behind - own > mostWaitingBytes || held > HELD_FACTOR * mostWaitingBytes
+  /** Ends a receiver for which too much waits in its outlet or, where it has no session, in the log (SLOW-1). */
+  endIfTooSlow(): void {
+    const { log, mostWaitingBytes } = this.audience
+    const inLog = this.isWaitedFor && this.receiver.isTooSlow(log, mostWaitingBytes)
+    if (inLog || -this.outlet.room() > mostWaitingBytes) this.close('too-slow')
+  }
+
+  /** Ends a client whose next event is no longer kept; it will come back to a gap that is told (WINDOW-2). */
+  endIfLeftBehind(): void {
+    if (this.receiver.position < this.audience.log.start) this.close('too-slow')
+  }
+
+  /** Called {@link LOOKS} times a heartbeat: gives a sign of life where nothing else was written (ACK-2, SSE-3). */
+  look(): void {
+    this.#quiet += 1
+    if (this.#quiet <= LOOKS) return
+    this.#quiet = 1
+    if (this.session === undefined) this.outlet.comment()
+    else this.#acknowledge()
+  }
+
+  #acknowledge(): void {
+    this.#acks?.sent()
+    this.#control(ACK, { received: this.#inbound.received })
   }
 
   #complain(code: string, message: string, eventId: string | undefined): void {
-    if (this.#version === null) return
-    const payload = { code, message, number: this.#received, ...(eventId === undefined ? {} : { eventId }) }
-    this.#outlet.write(this.#outlet.framing.control(ERROR, JSON.stringify({ type: ERROR, payload })))
-    this.#hub.endIfTooSlow(this)
+    if (this.session === undefined) return
+    const number = this.#inbound.received
+    this.#control(ERROR, { code, message, number, ...(eventId === undefined ? {} : { eventId }) })
+    this.endIfTooSlow()
+  }
+
+  #control(type: string, payload: object): void {
+    this.outlet.control(type, JSON.stringify({ type, payload }), this.#place(0))
+    this.#quiet = 0
+  }
+
+  #place(ahead: number): SessionPlace | undefined {
+    return this.session && { session: this.session.id, number: this.receiver.number + ahead }
   }
 }

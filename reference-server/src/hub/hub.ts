@@ -1,9 +1,14 @@
-import { HELLO, READ_AHEAD_BYTES, type Role, SLOW_RECEIVER_BYTES, VERSIONS } from '@devtools-bus/schema/constants'
+import { READ_AHEAD_BYTES, type Role, SLOW_RECEIVER_BYTES, VERSIONS } from '@devtools-bus/schema/constants'
 import { type BusEvent, isFromBridge, type Judgement, judgeText } from '@devtools-bus/schema/event'
-import { Batches } from './batches.js'
-import { Connection, type ConnectionOptions } from './connection.js'
-import { type Entry, Log } from './log.js'
+import { Audience } from './audience.js'
+import { Connection, LOOKS } from './connection.js'
+import type { Outlet } from './framing.js'
+import type { HubHost } from './host.js'
+import type { Entry } from './log.js'
 import { hears, type ReceiverRole } from './routing.js'
+import type { ResumeRequest, Session, SessionFacts, SessionOwner } from './session.js'
+import { Sessions } from './sessions.js'
+import { wholeNumber } from './whole-number.js'
 
 /** What the bus says of itself in hello and `/info` (HELLO-1, INFO-1). */
 export interface HubFacts {
@@ -14,10 +19,25 @@ export interface HubFacts {
 }
 
 export interface HubOptions extends HubFacts {
-  /** Runs a function once the present turn's input has all been taken: `setImmediate`, or a test's own clock. */
-  defer(run: () => void): void
+  host: HubHost
+  /** What is kept for clients that come back, and for how long (WINDOW-1, SESSION-6). */
+  window: { events: number; bytes: number; ms: number }
+  /** How many events are kept for newcomers (HISTORY-1). */
+  history: number
   /** Gives an event from the network to in-process code. Must not throw. */
-  deliverInProcess(event: BusEvent, from: 'panel' | 'bridge'): void
+  deliverInProcess(event: BusEvent, from: ReceiverRole): void
+}
+
+/** Somebody who opens a WebSocket or an SSE stream. */
+export interface Caller {
+  outlet: Outlet
+  /** The version both speak, or null for a legacy peer. */
+  version: string | null
+  owner: SessionOwner
+  /** The session it had, if any. */
+  resume: ResumeRequest | undefined
+  /** How much history it asks for; text of the query. */
+  history: string | null
 }
 
 /**
@@ -25,14 +45,26 @@ export interface HubOptions extends HubFacts {
  * brings becomes one write a receiver.
  */
 export class Hub {
+  readonly host: HubHost
   readonly #options: HubOptions
-  readonly #panels = new Audience()
-  readonly #bridges = new Audience()
+  readonly #audiences: Record<ReceiverRole, Audience>
+  readonly #sessions: Sessions
   #flushing = false
   #unflushedBytes = 0
+  #looking = false
 
   constructor(options: HubOptions) {
+    const { host, limits, history, window } = options
     this.#options = options
+    this.host = host
+    const retention = { events: window.events, bytes: Math.max(window.bytes, limits.maxMessageBytes), history }
+    // A message of the largest size may always wait (LIMIT-1).
+    const mostWaitingBytes = Math.max(SLOW_RECEIVER_BYTES, limits.maxMessageBytes)
+    this.#audiences = {
+      panel: new Audience('panel', retention, mostWaitingBytes),
+      bridge: new Audience('bridge', retention, mostWaitingBytes),
+    }
+    this.#sessions = new Sessions({ host, keepMs: window.ms, ended: (session) => this.#forget(session) })
   }
 
   get facts(): HubFacts {
@@ -42,7 +74,11 @@ export class Hub {
 
   /** How many connections are live. */
   get connected(): number {
-    return this.#panels.connections.size + this.#bridges.connections.size
+    return this.#audiences.panel.connections.size + this.#audiences.bridge.connections.size
+  }
+
+  get sessions(): SessionFacts[] {
+    return Array.from(this.#sessions, ({ facts }) => facts)
   }
 
   /** The best version of a client's `v` that this bus has, or null: a legacy peer (VER-1, VER-4). */
@@ -51,24 +87,41 @@ export class Hub {
     return VERSIONS.find((version) => spoken.has(version)) ?? null
   }
 
-  helloText(version: string): string {
-    const { capabilities, limits, heartbeatMs, project } = this.#options
-    return JSON.stringify({ type: HELLO, payload: { version, capabilities, limits, heartbeatMs, project } })
-  }
-
   /** Adds a receiver. Its hello, where it gets one, is written before this returns (VER-2). */
-  connect(options: ConnectionOptions): Connection {
-    const { log, connections } = this.#audience(options.role)
-    const connection = new Connection(this, log, options)
-    connections.add(connection)
+  connect(caller: Caller): Connection {
+    const { outlet, version, owner } = caller
+    const audience = this.#audiences[owner.role]
+    const known = version === null ? undefined : this.#resume(caller, audience)
+    const session = version === null ? undefined : (known ?? this.#begin(caller, audience))
+    const connection = new Connection(this, audience, outlet, session)
+    if (session !== undefined) {
+      session.connection = connection
+      this.#sessions.attached(session)
+      connection.greet(this.#hello(version as string, session, audience, known !== undefined))
+    }
+    audience.connections.add(connection)
+    audience.readOn(connection)
+    this.#look()
     return connection
   }
 
-  remove(connection: Connection): void {
-    this.#audience(connection.role).connections.delete(connection)
+  /** A connection has ended. @param forGood its client will not come back */
+  disconnected(connection: Connection, { connections }: Audience, forGood: boolean): void {
+    connections.delete(connection)
+    const { session } = connection
+    if (session?.connection !== connection) return
+    session.connection = undefined
+    if (forGood) this.#sessions.end(session)
+    else this.#sessions.left(session)
   }
 
-  /** Takes one message that came without a connection of its own: a POST, or a line of one (ROUTE-6). */
+  /** The session that a POST names, where there is such a one (SEND-8). */
+  sessionOf(id: string, owner: Omit<SessionOwner, 'role'>): Session | undefined {
+    const session = this.#sessions.find(id)
+    return session?.isFrom(owner) ? session : undefined
+  }
+
+  /** Takes one message that came without a connection and without a session: a POST, or a line of one (ROUTE-6). */
   post(bytes: Uint8Array, text: string): Judgement {
     const judged = judgeText(text)
     if (judged.kind === 'event') {
@@ -77,9 +130,27 @@ export class Hub {
     return judged
   }
 
-  /** Sends an event from in-process code to the network; `encode` is called only where somebody is connected. */
+  /** Takes one message of a session by its number, a line of a POST; undefined: the bus has had it (SEND-10). */
+  postTo(session: Session, number: number, bytes: Uint8Array, text: string): Judgement | undefined {
+    const { inbound, owner, receiver } = session
+    inbound.expectFrom(number)
+    if (number <= inbound.received) return undefined
+    inbound.received = number
+    const judged = judgeText(text)
+    if (judged.kind === 'event') this.publish(judged.event, owner.role, { bytes, sender: receiver })
+    else inbound.rejected += 1
+    return judged
+  }
+
+  /** A POST came for a session: if it has no connection, it is kept for longer (SESSION-6). */
+  posted(session: Session): void {
+    if (session.connection === undefined) this.#sessions.left(session)
+  }
+
+  /** Sends an event from in-process code to the network; `encode` is called only where somebody may hear it. */
   emit(encode: () => Uint8Array): void {
-    if (this.connected > 0) this.#append('in-process', { bytes: encode(), sender: undefined })
+    const { panel, bridge } = this.#audiences
+    if (panel.isNeeded || bridge.isNeeded) this.#append('in-process', { bytes: encode(), sender: undefined })
   }
 
   /** Sends an event from the network to everybody who hears it. */
@@ -88,43 +159,65 @@ export class Hub {
     this.#options.deliverInProcess(event, from)
   }
 
-  /** Lets one receiver, whose outlet has drained, read on. */
-  readOn(connection: Connection): void {
-    const { batches, connections } = this.#audience(connection.role)
-    if (connections.has(connection)) connection.readOn(batches)
-    batches.clear()
-  }
-
-  /** Ends a receiver that has fallen too far behind (SLOW-1). A message of the largest size may always wait (LIMIT-1). */
-  endIfTooSlow(connection: Connection): void {
-    const mostWaiting = Math.max(SLOW_RECEIVER_BYTES, this.#options.limits.maxMessageBytes)
-    if (connection.isTooSlow(mostWaiting)) connection.close('too-slow')
-  }
-
-  /** Says goodbye to everybody (STOP-1). What has been accepted is written first. */
+  /** Says goodbye to everybody (STOP-1), and forgets all sessions. What has been accepted is written first. */
   close(): void {
     this.#flush()
-    for (const { connections } of [this.#panels, this.#bridges]) {
+    for (const { connections } of Object.values(this.#audiences)) {
       for (const connection of connections) connection.close('going-away')
+    }
+    this.#sessions.endAll()
+  }
+
+  /** RESUME-1 to RESUME-4. Undefined: it has to be a new session, and the one that was named is left alone. */
+  #resume({ resume, owner }: Caller, { log }: Audience): Session | undefined {
+    const session = resume && this.#sessions.find(resume.session)
+    const received = wholeNumber(resume?.received ?? null)
+    const first = wholeNumber(resume?.first ?? '1')
+    if (session === undefined || received === undefined || first === undefined) return undefined
+    if (!session.isOf(owner) || !session.hasSent(received)) return undefined
+    session.connection?.close('superseded')
+    session.resume(received, first, log)
+    return session
+  }
+
+  #begin({ owner, history }: Caller, audience: Audience): Session {
+    const session = this.#sessions.create(owner, audience.historyFrom(wholeNumber(history) ?? 0))
+    audience.sessions += 1
+    return session
+  }
+
+  #hello(version: string, { id, inbound, receiver }: Session, { log }: Audience, resumed: boolean): object {
+    const { received, lost } = inbound
+    return {
+      version,
+      ...this.facts,
+      session: id,
+      resumed,
+      received,
+      lost,
+      next: receiver.number + 1,
+      history: resumed ? 0 : log.end - receiver.position,
+      window: this.#options.window,
     }
   }
 
-  #audience(role: ReceiverRole): Audience {
-    return role === 'panel' ? this.#panels : this.#bridges
+  #forget({ owner, connection }: Session): void {
+    const audience = this.#audiences[owner.role]
+    audience.sessions -= 1
+    if (connection === undefined) audience.trim()
   }
 
   #append(from: Role, entry: Entry): void {
-    for (const role of ['panel', 'bridge'] as const) {
-      const { log, connections } = this.#audience(role)
-      if (!hears(role, from) || connections.size === 0) continue
+    for (const audience of Object.values(this.#audiences)) {
+      if (!hears(audience.role, from) || !audience.isNeeded) continue
       // A panel's event is in the bridges' log alone, where the panel itself reads nothing.
-      log.append(role === from ? entry : { bytes: entry.bytes, sender: undefined })
+      audience.log.append(audience.role === from ? entry : { bytes: entry.bytes, sender: undefined })
     }
     this.#unflushedBytes += entry.bytes.length
     if (this.#unflushedBytes >= READ_AHEAD_BYTES) this.#flush()
     if (this.#flushing) return
     this.#flushing = true
-    this.#options.defer(() => {
+    this.host.defer(() => {
       this.#flushing = false
       this.#flush()
     })
@@ -132,22 +225,19 @@ export class Hub {
 
   #flush(): void {
     this.#unflushedBytes = 0
-    for (const { log, batches, connections } of [this.#panels, this.#bridges]) {
-      let oldest = log.end
-      for (const connection of connections) {
-        connection.readOn(batches)
-        this.endIfTooSlow(connection)
-        if (connections.has(connection)) oldest = Math.min(oldest, connection.position)
-      }
-      batches.clear()
-      log.trimTo(oldest)
-    }
+    for (const audience of Object.values(this.#audiences)) audience.flush()
   }
-}
 
-/** The receivers of one role, and what they hear. */
-class Audience {
-  readonly log = new Log()
-  readonly batches = new Batches(this.log)
-  readonly connections = new Set<Connection>()
+  /** Looks after quiet connections, as long as there are any. */
+  #look(): void {
+    if (this.#looking) return
+    this.#looking = true
+    this.host.after(this.#options.heartbeatMs / LOOKS, () => {
+      this.#looking = false
+      for (const { connections } of Object.values(this.#audiences)) {
+        for (const connection of connections) connection.look()
+      }
+      if (this.connected > 0) this.#look()
+    })
+  }
 }

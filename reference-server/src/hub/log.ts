@@ -2,7 +2,8 @@
 export interface Sender {
   /** Position of the newest entry it sent, or -1. */
   lastSent: number
-  /** Bytes of all entries it sent. */
+  /** How many entries it sent, and their bytes. */
+  sentEvents: number
   sentBytes: number
 }
 
@@ -10,7 +11,7 @@ export interface Sender {
 export interface Entry {
   /** The event's bytes as they came (RELAY-1). */
   readonly bytes: Uint8Array
-  /** The connection it came over; it never gets the event back (ROUTE-4). */
+  /** Whose it is; it never gets the event back (ROUTE-4). */
   readonly sender: Sender | undefined
 }
 
@@ -22,14 +23,13 @@ interface Row {
 }
 
 /**
- * What a role hears, once for all its receivers. Live delivery and a slow receiver are the same thing: reading on from a
- * position. A receiver costs no entry and no copy here.
- *
- * The number of an event for a receiver is derived, not stored: its position, less the position at which the receiver
- * joined, less what the receiver itself has sent in between.
+ * What a role hears, once for all its receivers. Live delivery, replay, history and a slow receiver are the same thing:
+ * reading on from a position. A receiver costs no entry and no copy here.
  */
 export class Log {
-  #rows: Row[] = []
+  // What has been let go of is skipped, and cut off now and then: to move all rows each time would cost more than to relay.
+  #rows: (Row | undefined)[] = []
+  #skipped = 0
   #start = 0
   #bytes = 0
   /** Everything before this position owns its memory. */
@@ -42,12 +42,13 @@ export class Log {
 
   /** Position that the next entry will have. */
   get end(): number {
-    return this.#start + this.#rows.length
+    return this.#start + this.#rows.length - this.#skipped
   }
 
   append({ bytes, sender }: Entry): void {
     if (sender !== undefined) {
       sender.lastSent = this.end
+      sender.sentEvents += 1
       sender.sentBytes += bytes.length
     }
     this.#rows.push({ bytes, sender, before: this.#bytes })
@@ -56,15 +57,12 @@ export class Log {
 
   /** The entry at a position from {@link start} up to, not including, {@link end}. */
   at(position: number): Entry {
-    const row = this.#rows[position - this.#start]
-    if (row === undefined)
-      throw new RangeError(`position ${position} is not in the log (${this.#start} to ${this.end})`)
-    return row
+    return this.#row(position)
   }
 
   /** Bytes of the entries from `position` on. */
   bytesFrom(position: number): number {
-    return position === this.end ? 0 : this.#bytes - (this.at(position) as Row).before
+    return position === this.end ? 0 : this.#bytes - this.#row(position).before
   }
 
   /**
@@ -72,14 +70,25 @@ export class Log {
    * memory gets memory of its own, so that it does not keep the whole.
    */
   trimTo(position: number): void {
-    if (position > this.#start) {
-      this.#rows = position === this.end ? [] : this.#rows.slice(position - this.#start)
-      this.#start = position
+    while (this.#start < position) {
+      this.#rows[this.#skipped] = undefined
+      this.#skipped += 1
+      this.#start += 1
+    }
+    if (this.#skipped * 2 > this.#rows.length) {
+      this.#rows = this.#rows.slice(this.#skipped)
+      this.#skipped = 0
     }
     for (let at = Math.max(this.#settled, this.#start); at < this.end; at += 1) {
-      const row = this.at(at) as Row
+      const row = this.#row(at)
       if (row.bytes.buffer.byteLength > row.bytes.length) row.bytes = new Uint8Array(row.bytes)
     }
     this.#settled = this.end
+  }
+
+  #row(position: number): Row {
+    const row = position < this.#start ? undefined : this.#rows[position - this.#start + this.#skipped]
+    if (row !== undefined) return row
+    throw new RangeError(`position ${position} is not in the log (${this.#start} to ${this.end})`)
   }
 }

@@ -1,5 +1,5 @@
 import { type BusEvent, encode, judge, revive } from '@devtools-bus/schema'
-import { Hub, type HubFacts } from '../hub/hub.js'
+import { Hub, type HubOptions } from '../hub/hub.js'
 import { type Listener, Listeners } from './listeners.js'
 
 /** What every bus offers to code of its own process, with a port or without. */
@@ -7,8 +7,8 @@ export interface InProcessBus {
   /**
    * Sends an event to all panels and bridges (ROUTE-1) and to the listeners of this process.
    *
-   * @throws TypeError where it is no event (EVENT-1 to EVENT-3); EncodeError where somebody is connected and the payload
-   * cannot be written as JSON (ENC-6). Nothing is sent then.
+   * @throws TypeError where it is no event (EVENT-1 to EVENT-3); EncodeError where it is to be sent or kept (HISTORY-1) and
+   * its payload cannot be written as JSON (ENC-6). Nothing is sent then.
    */
   emit(event: BusEvent): void
   /** Calls `listener` with every event of this `type` (`<pluginId>:<name>`). Returns what ends it. */
@@ -17,8 +17,7 @@ export interface InProcessBus {
   onAll(listener: Listener): () => void
 }
 
-export interface CoreOptions extends HubFacts {
-  defer(run: () => void): void
+export interface CoreOptions extends Omit<HubOptions, 'deliverInProcess'> {
   /** Told of everything that went wrong without an address to answer to: what a listener threw, what could not be sent. */
   onError(error: unknown): void
 }

@@ -3,15 +3,13 @@ import type { IncomingMessage } from 'node:http'
 import type { Judgement, SendResult } from '@devtools-bus/schema'
 import { BATCH_LINES } from '@devtools-bus/schema/constants'
 import type { Hub } from '../hub/hub.js'
+import { looseMailbox, type Mailbox, sessionMailbox } from '../hub/mailbox.js'
+import { wholeNumber } from '../hub/whole-number.js'
 import { readBody } from './body.js'
+import { ownerOf } from './caller.js'
+import { countLines, linesOf } from './lines.js'
 import { Refused } from './refusal.js'
-
-type Form = 'event' | 'lines'
-const FORMS = new Map<string, Form>([
-  ['application/json', 'event'],
-  ['application/x-ndjson', 'lines'],
-])
-const LF = 0x0a
+import { formOf } from './send-form.js'
 
 /**
  * `POST {base}/send`. Resolves when the events are accepted (SEND-2); undefined where the sender, or the bus, has gone.
@@ -22,62 +20,75 @@ export async function receivePost(
   hub: Hub,
   isClosed: () => boolean,
 ): Promise<SendResult | Refused | undefined> {
-  if (query.has('session')) {
-    return new Refused('unknown-session', 'this bus keeps no sessions; post without the parameter "session"')
-  }
+  const unknown = judgeSession(request, query, hub)
+  if (unknown !== undefined) return unknown
   const form = formOf(request)
   if (form instanceof Refused) return form
   const body = await readBody(request, hub.facts.limits.maxMessageBytes)
   if (body instanceof Refused) return body
   if (body === undefined || isClosed()) return undefined
+  if (form === 'lines' && countLines(body) > BATCH_LINES) {
+    return new Refused('too-large', `more than ${BATCH_LINES} lines; send fewer at a time`)
+  }
   if (!isUtf8(body)) return new Refused('invalid-utf8', 'the body is not valid UTF-8')
-  return form === 'event' ? acceptEvent(body, hub) : acceptLines(body, hub)
+  const mailbox = openMailbox(request, query, hub)
+  if (mailbox instanceof Refused) return mailbox
+  return form === 'event' ? acceptEvent(body, mailbox) : acceptLines(body, mailbox)
 }
 
-/** SEND-1, SEND-5. */
-function formOf({ headers }: IncomingMessage): Form | Refused {
-  const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
-    .split(';')
-    .map((part) => part.trim().toLowerCase())
-  const form = FORMS.get(mediaType)
-  if (form === undefined) {
-    const given = mediaType === '' ? 'no content type' : JSON.stringify(mediaType)
-    return new Refused('unsupported-content-type', `${given}; use ${[...FORMS.keys()].join(' or ')}`)
-  }
-  const foreign = parameters.find(
-    (parameter) => /^charset\s*=/.test(parameter) && !/^charset\s*=\s*"?utf-?8"?$/.test(parameter),
+/** SEND-8. */
+function judgeSession(request: IncomingMessage, query: URLSearchParams, hub: Hub): Refused | undefined {
+  const id = query.get('session')
+  if (id === null || hub.sessionOf(id, ownerOf(request, query)) !== undefined) return undefined
+  return new Refused(
+    'unknown-session',
+    'no such session (any more); open a stream without one, and take that of its hello',
   )
-  if (foreign !== undefined) return new Refused('unsupported-content-type', `${foreign}; use UTF-8`)
-  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity'
-  if (encoding !== 'identity') {
-    return new Refused('unsupported-content-type', `content encoding ${JSON.stringify(encoding)}; send it unencoded`)
-  }
-  return form
 }
 
-function acceptEvent(body: Buffer, hub: Hub): SendResult | Refused {
-  const wrong = faultOf(hub.post(body, body.toString()))
-  return wrong === undefined ? { accepted: 1, rejected: [] } : new Refused(wrong.code, wrong.message)
+/** Where the messages go, now that all of them are there (SEND-12). */
+function openMailbox(request: IncomingMessage, query: URLSearchParams, hub: Hub): Mailbox | Refused {
+  const id = query.get('session')
+  if (id === null) return looseMailbox(hub)
+  const session = hub.sessionOf(id, ownerOf(request, query))
+  if (session === undefined) return judgeSession(request, query, hub) as Refused
+  const first = wholeNumber(query.get('first'), 1)
+  if (first === undefined) {
+    return new Refused('invalid-first', '"first" must be the number of the first message, a whole number from 1')
+  }
+  if (session.connection?.transport === 'websocket') {
+    return new Refused('superseded', 'the session is connected over WebSocket; send there')
+  }
+  hub.posted(session)
+  return sessionMailbox(hub, session, first)
+}
+
+function acceptEvent(body: Buffer, mailbox: Mailbox): SendResult | Refused {
+  const judged = mailbox.take(body, body.toString())
+  const wrong = judged && faultOf(judged)
+  if (wrong !== undefined) return new Refused(wrong.code, wrong.message, {}, mailbox.count())
+  return { accepted: judged === undefined ? 0 : 1, rejected: [], ...mailbox.count() }
 }
 
 /** SEND-3, SEND-4. */
-function acceptLines(body: Buffer, hub: Hub): SendResult | Refused {
-  const lines = countLines(body)
-  if (lines > BATCH_LINES) {
-    return new Refused('too-large', `${lines} lines are over the limit of ${BATCH_LINES}; send fewer at a time`)
-  }
-  const result: SendResult = { accepted: 0, rejected: [] }
+function acceptLines(body: Buffer, mailbox: Mailbox): SendResult | Refused {
+  const rejected: SendResult['rejected'] = []
   let index = 0
+  let accepted = 0
+  let skipped = 0
   for (const line of linesOf(body)) {
     const text = line.toString()
     if (/^[\t ]*$/.test(text)) continue
-    const wrong = faultOf(hub.post(line, text))
-    if (wrong === undefined) result.accepted += 1
-    else result.rejected.push({ index, ...wrong })
+    const judged = mailbox.take(line, text)
+    const wrong = judged && faultOf(judged)
+    if (judged === undefined) skipped += 1
+    else if (wrong === undefined) accepted += 1
+    else rejected.push({ index, ...wrong })
     index += 1
   }
-  if (result.accepted > 0) return result
-  const [first] = result.rejected
+  const result: SendResult = { accepted, rejected, ...mailbox.count() }
+  if (accepted + skipped > 0) return result
+  const [first] = rejected
   if (first === undefined) return new Refused('no-events', 'the body holds no line', {}, result)
   return new Refused(first.code, `nothing was acceptable; the first line: ${first.message}`, {}, result)
 }
@@ -86,20 +97,4 @@ function faultOf(judged: Judgement): Pick<Refused, 'code' | 'message'> | undefin
   if (judged.kind === 'event') return undefined
   if (judged.kind === 'invalid') return { code: judged.code, message: judged.message }
   return { code: 'control-message', message: `${judged.type} is a control message; those need a connection` }
-}
-
-function countLines(body: Buffer): number {
-  let lines = body.length > 0 && body.at(-1) !== LF ? 1 : 0
-  for (let at = body.indexOf(LF); at >= 0; at = body.indexOf(LF, at + 1)) lines += 1
-  return lines
-}
-
-/** Lines without the LF or CRLF that ends them (RELAY-2). */
-function* linesOf(body: Buffer): Generator<Buffer> {
-  for (let start = 0; start < body.length; ) {
-    const found = body.indexOf(LF, start)
-    const end = found < 0 ? body.length : found
-    yield body.subarray(start, body[end - 1] === 0x0d && end > start && found >= 0 ? end - 1 : end)
-    start = end + 1
-  }
 }

@@ -1,26 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
-import { BRIDGE_QUERY, READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
-import { Hub } from '../hub/hub.js'
-import { SSE_COMMENT, sseFraming } from './sse-framing.js'
+import { READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
+import type { Outlet } from '../hub/framing.js'
+import type { Hub } from '../hub/hub.js'
+import { callerOf, resumeOfStream } from './caller.js'
+import { SSE_COMMENT, type SseFrames, sseControl, sseFraming } from './sse-framing.js'
 
 /** How long an ended stream may take to be read to its end before it is cut. */
 const GOODBYE_MS = 1_000
-/** How many looks a heartbeat takes: a quiet stream is found out within this part of it. */
-const LOOKS = 4
-
-interface Stream {
-  response: ServerResponse
-  /** Looks since anything was written (SSE-3). */
-  quiet: number
-  ended: Promise<void>
-}
 
 /** `GET {base}/sse`: one long answer a subscriber. */
 export class SseEndpoint {
   readonly #hub: Hub
-  readonly #streams = new Set<Stream>()
-  #heartbeat: NodeJS.Timeout | undefined
+  readonly #streams = new Set<Promise<void>>()
 
   constructor(hub: Hub) {
     this.#hub = hub
@@ -34,45 +26,33 @@ export class SseEndpoint {
   ): void {
     response.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' })
     response.flushHeaders()
-    const stream: Stream = { response, quiet: 0, ended: endOf(request, response) }
-    const connection = this.#hub.connect({
-      role: query.get('bridge') === BRIDGE_QUERY ? 'bridge' : 'panel',
-      version: Hub.chooseVersion(query.get('v')),
-      outlet: {
-        framing: sseFraming,
-        room: () => READ_AHEAD_BYTES - outputOf(response).writableLength,
-        write(frames) {
-          stream.quiet = 0
-          response.write(frames as Buffer)
-        },
-        close: () => end(stream),
+    const ended = endOf(request, response)
+    const outlet: Outlet = {
+      transport: 'sse',
+      framing: sseFraming,
+      room: () => READ_AHEAD_BYTES - outputOf(response).writableLength,
+      write(frames, place) {
+        const events = frames as SseFrames
+        response.write(place === undefined ? events.joined() : events.numbered(place))
       },
-    })
-    this.#streams.add(stream)
-    this.#heartbeat ??= setInterval(() => this.#look(), this.#hub.facts.heartbeatMs / LOOKS).unref()
+      control: (type, text, place) => void response.write(sseControl(type, text, place)),
+      comment: () => void response.write(SSE_COMMENT),
+      close: () => end(response, ended),
+    }
+    const resume = resumeOfStream(request, query)
+    const connection = this.#hub.connect({ ...callerOf(request, query), resume, outlet })
+    this.#streams.add(ended)
     response.on('drain', () => connection.drained())
     response.on('error', () => {}) // the peer has gone: the end follows
-    void stream.ended.then(() => {
+    void ended.then(() => {
       connection.disconnected()
-      this.#streams.delete(stream)
-      if (this.#streams.size > 0) return
-      clearInterval(this.#heartbeat)
-      this.#heartbeat = undefined
+      this.#streams.delete(ended)
     })
   }
 
   /** Resolves when every stream has ended (STOP-1). */
   async closed(): Promise<void> {
-    await Promise.all([...this.#streams].map(({ ended }) => ended))
-  }
-
-  #look(): void {
-    for (const stream of this.#streams) {
-      stream.quiet += 1
-      if (stream.quiet <= LOOKS) continue
-      stream.quiet = 1
-      stream.response.write(SSE_COMMENT)
-    }
+    await Promise.all(this.#streams)
   }
 }
 
@@ -94,7 +74,7 @@ function endOf({ socket }: IncomingMessage, response: ServerResponse): Promise<v
   })
 }
 
-function end({ response, ended }: Stream): void {
+function end(response: ServerResponse, ended: Promise<void>): void {
   response.end()
   const cut = setTimeout(() => (response.socket ?? response).destroy(), GOODBYE_MS)
   void ended.then(() => clearTimeout(cut))

@@ -14,7 +14,6 @@ export const websocketFraming: Framing<Buffer> = {
     }
     return frames
   },
-  control: (_type, text) => websocketFraming.events([Buffer.from(text)]),
 }
 
 function headerSize(length: number): number {

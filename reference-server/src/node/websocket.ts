@@ -1,14 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { BRIDGE_QUERY, CLOSE, MESSAGE_FRAGMENTS, READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
+import { CLOSE, MESSAGE_FRAGMENTS, READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Connection } from '../hub/connection.js'
 import type { Outlet } from '../hub/framing.js'
-import { Hub } from '../hub/hub.js'
+import type { Caller, Hub } from '../hub/hub.js'
+import { callerOf } from './caller.js'
 import { isOtherProject } from './gate.js'
 import { websocketFraming } from './websocket-framing.js'
+import { WebSocketLiveness } from './websocket-liveness.js'
 
-const CLOSE_CODE = { 'going-away': CLOSE.goingAway, 'too-slow': CLOSE.tooSlow } as const
+const CLOSE_CODE = {
+  'going-away': CLOSE.goingAway,
+  'too-slow': CLOSE.tooSlow,
+  superseded: CLOSE.superseded,
+} as const
 /** How long a peer may take to answer any other close: long enough for a slow one to read it (SLOW-1). */
 const CLOSE_TIMEOUT_MS = 10_000
 /** How long peers may take to answer the close of a bus that stops. */
@@ -19,9 +25,11 @@ export class WebSocketEndpoint {
   readonly #hub: Hub
   readonly #server: WebSocketServer
   readonly #open = new Set<WebSocket>()
+  readonly #liveness: WebSocketLiveness
 
   constructor(hub: Hub) {
     this.#hub = hub
+    this.#liveness = new WebSocketLiveness(hub.facts.heartbeatMs)
     // No extension, so that one frame serves every receiver (WS-2); no subprotocol either.
     this.#server = new WebSocketServer({
       noServer: true,
@@ -43,7 +51,7 @@ export class WebSocketEndpoint {
       websocket.on('close', () => this.#open.delete(websocket))
       if (isOtherProject(query, this.#hub.facts.project)) {
         websocket.close(CLOSE.otherProject, "this is another project's bus")
-      } else this.#connect(websocket, socket, query)
+      } else this.#connect(websocket, socket, callerOf(request, query))
     })
   }
 
@@ -56,24 +64,26 @@ export class WebSocketEndpoint {
     clearTimeout(cut)
   }
 
-  #connect(websocket: WebSocket, socket: Duplex, query: URLSearchParams): void {
+  #connect(websocket: WebSocket, socket: Duplex, caller: Omit<Caller, 'outlet'>): void {
+    this.#liveness.watch(websocket, socket)
     // Frames go to the socket itself: joined once for all receivers, written once a receiver.
+    const write = (frames: Buffer) => {
+      if (websocket.readyState === websocket.OPEN) socket.write(frames)
+    }
     const outlet: Outlet = {
+      transport: 'websocket',
       framing: websocketFraming,
       room: () => (websocket.readyState === websocket.OPEN ? READ_AHEAD_BYTES - socket.writableLength : 0),
-      write: (frames) => {
-        if (websocket.readyState === websocket.OPEN) socket.write(frames as Buffer)
-      },
+      write: (frames) => write(frames as Buffer),
+      control: (_type, text) => write(websocketFraming.events([Buffer.from(text)])),
+      comment: () => {},
       close: (reason) => websocket.close(CLOSE_CODE[reason], reason),
     }
-    const connection: Connection = this.#hub.connect({
-      role: query.get('bridge') === BRIDGE_QUERY ? 'bridge' : 'panel',
-      outlet,
-      version: Hub.chooseVersion(query.get('v')),
-    })
+    const connection: Connection = this.#hub.connect({ ...caller, outlet })
     socket.on('drain', () => connection.drained())
     // Nothing is kept for a peer that is on its way out, whoever ends it.
-    for (const event of ['error', 'close']) websocket.on(event, () => connection.disconnected())
+    websocket.on('error', () => connection.disconnected())
+    websocket.on('close', (code) => connection.disconnected(code === CLOSE.done))
     websocket.on('message', (data, isBinary) => {
       if (websocket.readyState !== websocket.OPEN) return // it has been told to go (BAD-3)
       if (isBinary) {

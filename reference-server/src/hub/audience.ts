@@ -1,0 +1,80 @@
+import { Batches } from './batches.js'
+import type { Connection } from './connection.js'
+import { Log } from './log.js'
+import type { ReceiverRole } from './routing.js'
+
+/** What is kept, for whom. */
+export interface Retention {
+  /** Newest events for clients that come back (WINDOW-1). */
+  events: number
+  bytes: number
+  /** Newest events for newcomers (HISTORY-1). */
+  history: number
+}
+
+/** The receivers of one role, and what they hear. */
+export class Audience {
+  readonly log = new Log()
+  readonly batches = new Batches(this.log)
+  readonly connections = new Set<Connection>()
+  /** Sessions of this role, with a connection or without. */
+  sessions = 0
+  readonly #retention: Retention
+  #keptFrom = 0
+
+  /** @param mostWaitingBytes what may wait for a receiver that has no session (SLOW-1) */
+  constructor(
+    readonly role: ReceiverRole,
+    retention: Retention,
+    readonly mostWaitingBytes: number,
+  ) {
+    this.#retention = retention
+  }
+
+  /** Whether anybody hears, or may come and ask. */
+  get isNeeded(): boolean {
+    return this.connections.size > 0 || this.sessions > 0 || this.#retention.history > 0
+  }
+
+  /** Where a newcomer begins that asks for `wanted` events of history. */
+  historyFrom(wanted: number): number {
+    return Math.max(this.#keepFrom(), this.log.end - Math.min(wanted, this.#retention.history))
+  }
+
+  /** Lets one receiver, which is new or whose outlet has drained, read on. */
+  readOn(connection: Connection): void {
+    if (this.connections.has(connection)) connection.readOn()
+    this.batches.clear()
+  }
+
+  /** Lets every receiver read on, and lets go of what nobody can ask for any more. */
+  flush(): void {
+    for (const connection of this.connections) {
+      connection.readOn()
+      connection.endIfTooSlow()
+    }
+    this.batches.clear()
+    this.trim()
+    for (const connection of this.connections) connection.endIfLeftBehind()
+  }
+
+  trim(): void {
+    let oldest = this.#keepFrom()
+    // Whoever has no session cannot come back to it: it is waited for, as long as it is not too slow (SLOW-1).
+    for (const { isWaitedFor, receiver } of this.connections) {
+      if (isWaitedFor && receiver.position < oldest) oldest = receiver.position
+    }
+    this.log.trimTo(oldest)
+  }
+
+  /** Position of the oldest event of the window, or of the history where that goes further back. */
+  #keepFrom(): number {
+    const { events, bytes, history } = this.#retention
+    const most = this.sessions > 0 ? Math.max(events, history) : history
+    const { end } = this.log
+    let from = Math.max(this.#keptFrom, this.log.start)
+    while (end - from > most || (end - from > 1 && this.log.bytesFrom(from) > bytes)) from += 1
+    this.#keptFrom = from
+    return from
+  }
+}
