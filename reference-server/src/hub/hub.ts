@@ -4,6 +4,7 @@ import { Audience } from './audience.js'
 import { Connection, LOOKS } from './connection.js'
 import type { Outlet } from './framing.js'
 import type { HubHost } from './host.js'
+import { Keeper } from './keeper.js'
 import type { Entry } from './log.js'
 import { hears, type ReceiverRole } from './routing.js'
 import type { ResumeRequest, Session, SessionFacts, SessionOwner } from './session.js'
@@ -49,6 +50,7 @@ export class Hub {
   readonly #options: HubOptions
   readonly #audiences: Record<ReceiverRole, Audience>
   readonly #sessions: Sessions
+  readonly #keeper = new Keeper()
   #flushing = false
   #unflushedBytes = 0
   #looking = false
@@ -207,13 +209,16 @@ export class Hub {
     if (connection === undefined) audience.trim()
   }
 
-  #append(from: Role, entry: Entry): void {
-    for (const audience of Object.values(this.#audiences)) {
-      if (!hears(audience.role, from) || !audience.isNeeded) continue
+  #append(from: Role, { bytes, sender }: Entry): void {
+    const { panel, bridge } = this.#audiences
+    const hearing = [panel, bridge].filter((audience) => hears(audience.role, from) && audience.isNeeded)
+    if (hearing.length === 0) return
+    const kept = this.#keeper.keep(bytes)
+    for (const audience of hearing) {
       // A panel's event is in the bridges' log alone, where the panel itself reads nothing.
-      audience.log.append(audience.role === from ? entry : { bytes: entry.bytes, sender: undefined })
+      audience.log.append({ bytes: kept, sender: audience.role === from ? sender : undefined })
     }
-    this.#unflushedBytes += entry.bytes.length
+    this.#unflushedBytes += bytes.length
     if (this.#unflushedBytes >= READ_AHEAD_BYTES) this.#flush()
     if (this.#flushing) return
     this.#flushing = true

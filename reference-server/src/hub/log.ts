@@ -15,9 +15,7 @@ export interface Entry {
   readonly sender: Sender | undefined
 }
 
-interface Row {
-  bytes: Uint8Array
-  readonly sender: Sender | undefined
+interface Row extends Entry {
   /** Bytes of all entries before this one. */
   readonly before: number
 }
@@ -32,8 +30,6 @@ export class Log {
   #skipped = 0
   #start = 0
   #bytes = 0
-  /** Everything before this position owns its memory. */
-  #settled = 0
 
   /** Position of the oldest entry kept. */
   get start(): number {
@@ -65,10 +61,7 @@ export class Log {
     return position === this.end ? 0 : this.#bytes - this.#row(position).before
   }
 
-  /**
-   * Lets go of everything before `position`. What stays, stays for a while: an event that was cut from a larger piece of
-   * memory gets memory of its own, so that it does not keep the whole.
-   */
+  /** Lets go of everything before `position`. */
   trimTo(position: number): void {
     while (this.#start < position) {
       this.#rows[this.#skipped] = undefined
@@ -79,11 +72,6 @@ export class Log {
       this.#rows = this.#rows.slice(this.#skipped)
       this.#skipped = 0
     }
-    for (let at = Math.max(this.#settled, this.#start); at < this.end; at += 1) {
-      const row = this.#row(at)
-      if (row.bytes.buffer.byteLength > row.bytes.length) row.bytes = new Uint8Array(row.bytes)
-    }
-    this.#settled = this.end
   }
 
   #row(position: number): Row {
