@@ -11,6 +11,8 @@ export type { LineConnection } from './line-connection.js'
 export class FaultLine {
   /** Every connection accepted, refused ones aside. Forget them now and then where there are many. */
   readonly connections = new Observations<LineConnection>()
+  /** How many there have been. */
+  accepted = 0
   /** Connections that came while the line refused. */
   refused = 0
   #target: { host: string; port: number }
@@ -118,6 +120,7 @@ export class FaultLine {
     }
     const far = net.connect({ ...this.#target, allowHalfOpen: true })
     const connection = new LineConnection(near, far, this.#manner, (ended) => this.#open.delete(ended))
+    this.accepted += 1
     this.#open.add(connection)
     this.connections.push(connection)
   }

@@ -1,14 +1,17 @@
 const PREFIX = '[devtools-bus] '
 
-/** What links of this process reported to people (LISTEN-1, LIMIT-5): kept here instead of printed. */
-export class LinkReports {
+/** What links of this process reported to people (LISTEN-1, LIMIT-5): counted, and kept off the terminal. */
+class LinkReports {
   /** The last few. */
   readonly latest: string[] = []
   /** How many there were. */
   count = 0
+  #intercepting = false
 
   /** From now on, for as long as the process lives. */
-  constructor() {
+  intercept(): void {
+    if (this.#intercepting) return
+    this.#intercepting = true
     const print = console.error
     console.error = (...parts: unknown[]) => {
       const [text] = parts
@@ -19,3 +22,5 @@ export class LinkReports {
     }
   }
 }
+
+export const linkReports = new LinkReports()

@@ -12,6 +12,8 @@ export interface MemberOptions {
   queue?: { events?: number; bytes?: number } | undefined
   /** How many copies it keeps of what it sent. */
   window?: Window | undefined
+  /** Its line refuses it until it is healed. */
+  away?: boolean | undefined
   /** Multiplies its waits between attempts. Default 0.02. */
   timeScale?: number | undefined
 }
@@ -52,6 +54,7 @@ export class Member {
   static async join(party: Party, options: MemberOptions, busUrl: string, ledger: Ledger): Promise<Member> {
     const line = await FaultLine.open(busUrl)
     if (options.http === true) line.blockUpgrades()
+    if (options.away === true) line.refuse()
     return new Member(party, options, line, ledger)
   }
 

@@ -80,8 +80,9 @@ export class Pair {
    * Heals everything, waits until nothing is under way, and judges what happened since the last time.
    *
    * @param patienceMs how long everybody has to hear everybody
+   * @param look is called while the ledger still has what happened
    */
-  async conclude(patienceMs: number): Promise<Verdict> {
+  async conclude(patienceMs: number, look: (ledger: Ledger) => void = () => {}): Promise<Verdict> {
     await this.startBus()
     for (const member of this.members) member.heal()
     const problems: Verdict['problems'] = []
@@ -95,6 +96,7 @@ export class Pair {
     if (died !== undefined) problems.push({ kind: 'bus died', message: died })
     else await this.bus.facts()
     const verdict = judge(this.ledger)
+    look(this.ledger)
     // What is still under way is neither lost nor late.
     const settled = problems.length === 0
     verdict.problems = settled ? verdict.problems : [...problems, ...this.ledger.breaches]

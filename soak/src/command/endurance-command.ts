@@ -1,0 +1,56 @@
+import { isFlat, memoryRow } from '../endurance/flatness.js'
+import { Progress } from '../endurance/progress.js'
+import { type EnduranceResult, runEndurance } from '../endurance/run.js'
+import { table, whole } from '../ledger/tally.js'
+
+/** Runs the soak and prints its closing table. `true`: passed. */
+export async function enduranceCommand(options: {
+  minutes: number
+  clients: number
+  seed: number
+  rate: number
+}): Promise<boolean> {
+  const { minutes, clients, seed, rate } = options
+  console.log(`${clients} clients under random faults for ${minutes} minutes, ${rate} events a second, seed ${seed}`)
+  const progress = new Progress()
+  const result = await runEndurance({ ...options, progress })
+  const { tally, epochs, faults, reconnects, fallbacks, bus, own, busFiles, ownFiles, busResources } = result
+  progress.say(
+    table([
+      ['epochs judged', whole(epochs)],
+      ...tally.rows(),
+      ['faults', whole(faults)],
+      ['reconnections / times on over HTTP', `${whole(reconnects)} / ${whole(fallbacks)}`],
+      ['memory of the bus: start / warm / end', memoryRow(bus)],
+      ['memory here, with all clients: the same', memoryRow(own)],
+      ['open files of the bus: before / after', files(busFiles)],
+      ['open files here: before / after', files(ownFiles)],
+      ['what keeps the bus alive: before / after', `${busResources.before} / ${busResources.after}`],
+    ]),
+  )
+  const problems = problemsOf(result)
+  for (const problem of problems.slice(0, 20)) console.log(`  ${problem}`)
+  console.log(`${problems.length === 0 ? 'PASS' : `FAIL (again: npm run soak -- --minutes ${minutes} --seed ${seed})`}`)
+  return problems.length === 0
+}
+
+function problemsOf({ tally, bus, own, busFiles, ownFiles, busResources }: EnduranceResult): string[] {
+  return [
+    ...tally.problems.map(({ kind, message }) => `${kind}: ${message}`),
+    ...(isFlat(bus) ? [] : ['the memory of the bus is not flat']),
+    ...(isFlat(own) ? [] : ['the memory of the clients and lines is not flat']),
+    ...(left(busFiles) ? ['the bus has more files open than before the clients came'] : []),
+    ...(left(ownFiles) ? ['clients or lines left files open'] : []),
+    ...(busResources.after > busResources.before
+      ? ['the bus has timers or sockets left of clients that are gone']
+      : []),
+  ]
+}
+
+function left({ before, after }: EnduranceResult['busFiles']): boolean {
+  return before !== undefined && after !== undefined && after > before
+}
+
+function files({ before, after }: EnduranceResult['busFiles']): string {
+  return before === undefined ? 'not told by this system' : `${before} / ${after}`
+}
