@@ -25,7 +25,7 @@ export async function enduranceCommand(options: {
       ['memory here, with all clients: the same', memoryRow(own)],
       ['open files of the bus: before / after', files(busFiles)],
       ['open files here: before / after', files(ownFiles)],
-      ['what keeps the bus alive: before / after', `${busResources.before} / ${busResources.after}`],
+      ['what keeps the bus alive: before / after', `${busResources.before.length} / ${busResources.after.length}`],
     ]),
   )
   const problems = problemsOf(result)
@@ -41,8 +41,8 @@ function problemsOf({ tally, bus, own, busFiles, ownFiles, busResources }: Endur
     ...(isFlat(own) ? [] : ['the memory of the clients and lines is not flat']),
     ...(left(busFiles) ? ['the bus has more files open than before the clients came'] : []),
     ...(left(ownFiles) ? ['clients or lines left files open'] : []),
-    ...(busResources.after > busResources.before
-      ? ['the bus has timers or sockets left of clients that are gone']
+    ...(busResources.after.length > busResources.before.length
+      ? [`the bus has something left of clients that are gone: ${busResources.after.join(', ')}`]
       : []),
   ]
 }

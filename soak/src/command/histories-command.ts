@@ -1,9 +1,18 @@
 import { describeHistory } from '../histories/history.js'
 import { type Failure, runHistories } from '../histories/run.js'
+import { shrinkHistory } from '../histories/shrink.js'
+
+export interface HistoriesFlags {
+  histories: number
+  seed: number
+  atOnce: number
+  /** Look for the shortest history that fails as the first failure does. */
+  shrink: boolean
+}
 
 /** Plays histories and prints what came of them. `true`: nothing failed. */
-export async function historiesCommand(options: { histories: number; seed: number; atOnce: number }): Promise<boolean> {
-  const { histories: count, seed, atOnce } = options
+export async function historiesCommand(options: HistoriesFlags): Promise<boolean> {
+  const { histories: count, seed, atOnce, shrink } = options
   console.log(`${count} histories, seed ${seed}`)
   const began = performance.now()
   let told = began
@@ -30,7 +39,21 @@ export async function historiesCommand(options: { histories: number; seed: numbe
       ...failures.map(({ history }) => `  again: npm run soak -- --histories 1 --seed ${history.seed}`),
     ].join('\n'),
   )
+  const [first] = failures
+  if (shrink && first !== undefined) await shrinkFailure(first)
   return failures.length === 0
+}
+
+async function shrinkFailure({ history, problems }: Failure): Promise<void> {
+  const [problem] = problems
+  if (problem === undefined) return
+  console.log(`looking for a shorter history that ends in: ${problem.kind}`)
+  let shortest: Failure = { history, problems }
+  await shrinkHistory(history, problem.kind, (shorter, found) => {
+    shortest = { history: shorter, problems: [...found] }
+    console.log(`  ${shorter.steps.length} steps`)
+  })
+  console.log(failureText(shortest))
 }
 
 export function failureText({ history, problems }: Failure): string {

@@ -15,6 +15,7 @@ interface Flags {
   clients: number
   rate: number
   atOnce: number
+  shrink?: boolean
 }
 
 export function program(): Command {
@@ -29,6 +30,7 @@ export function program(): Command {
     )
     .option('--seed <n>', 'draw the same again', wholeNumber)
     .option('--at-once <n>', 'how many histories are played at the same time', wholeNumber, 6)
+    .option('--shrink', 'look for the shortest history that fails as the first failure does')
     .action(async (flags: Flags) => {
       linkReports.intercept()
       process.exitCode = (await run(flags)) ? 0 : 1
@@ -37,6 +39,7 @@ export function program(): Command {
 
 function run({ histories, scenario, seed = randomInt(1_000_000_000), ...rest }: Flags): Promise<boolean> {
   if (scenario !== undefined) return scenarioCommand(scenario)
-  if (histories !== undefined) return historiesCommand({ histories, seed, atOnce: rest.atOnce })
+  if (histories !== undefined)
+    return historiesCommand({ histories, seed, atOnce: rest.atOnce, shrink: rest.shrink === true })
   return enduranceCommand({ ...rest, seed })
 }

@@ -15,19 +15,22 @@ export interface EpochOptions {
   rate: number
   /** Mean milliseconds between two faults of one client. */
   faultEveryMs: number
+  /** Called some twenty times a second. */
+  show: () => void
 }
 
 const TICK_MS = 50
 
 /** Traffic and faults for a while. Who is killed is replaced by another of its kind. How many faults there were. */
 export async function runEpoch(pair: Pair, clients: Client[], random: Random, options: EpochOptions): Promise<number> {
-  const { ms, rate, faultEveryMs } = options
+  const { ms, rate, faultEveryMs, show } = options
   const end = performance.now() + ms
   const repairs: { at: number; repair: () => void }[] = []
   let faults = 0
   let owed = 0
   for (let last = performance.now(); last < end; ) {
     await pause(TICK_MS)
+    show()
     const now = performance.now()
     const elapsed = now - last
     last = now

@@ -31,7 +31,7 @@ export interface EnduranceResult {
   busFiles: { before: number | undefined; after: number | undefined }
   ownFiles: { before: number | undefined; after: number | undefined }
   /** What keeps the bus's process alive, by the same measure. */
-  busResources: { before: number; after: number }
+  busResources: { before: readonly string[]; after: readonly string[] }
 }
 
 /** A session of a client that was killed goes after ten seconds, so that memory levels off early. */
@@ -62,18 +62,21 @@ export async function runEndurance(options: EnduranceOptions): Promise<Endurance
     let faults = 0
     while (performance.now() < end && tally.problems.length === 0) {
       const ms = Math.min(EPOCH_MS, Math.max(1_000, end - performance.now()))
-      faults += await runEpoch(pair, clients, random, { ms, rate: options.rate, faultEveryMs: FAULT_EVERY_MS })
+      const show = () => progress.show(line(pair, tally, epochs, end - performance.now(), latest))
+      faults += await runEpoch(pair, clients, random, { ms, rate: options.rate, faultEveryMs: FAULT_EVERY_MS, show })
       tally.add(await pair.conclude(PATIENCE_MS))
       epochs += 1
       await replaceWhoLostCount(pair, clients)
       latest = { bus: (await pair.bus.facts()).resident, own: ownResidentBytes() }
       if (performance.now() >= warmFrom) warm ??= latest
-      progress.show(line(pair, tally, epochs, end - performance.now(), latest))
     }
     const { comings } = pair
     for (const { member } of clients.splice(0)) await pair.leave(member)
-    await waitUntil(GONE_WITHIN_MS, () => same(pair.bus.openFiles(), busFilesBefore))
-    const busAfter = await pair.bus.facts()
+    let busAfter = await pair.bus.facts()
+    await waitUntil(GONE_WITHIN_MS, async () => {
+      busAfter = await pair.bus.facts()
+      return same(pair.bus.openFiles(), busFilesBefore) && busAfter.resources.length <= busBefore.resources.length
+    })
     const busFilesAfter = pair.bus.openFiles()
     await pair.close()
     await waitUntil(GONE_WITHIN_MS, () => same(ownOpenFiles(), ownBefore.files))
@@ -86,7 +89,7 @@ export async function runEndurance(options: EnduranceOptions): Promise<Endurance
       own: { start: ownBefore.memory, warm: warm?.own ?? latest.own, end: latest.own },
       busFiles: { before: busFilesBefore, after: busFilesAfter },
       ownFiles: { before: ownBefore.files, after: ownOpenFiles() },
-      busResources: { before: busBefore.resources.length, after: busAfter.resources.length },
+      busResources: { before: busBefore.resources, after: busAfter.resources },
     }
   } finally {
     await pair.close()
@@ -108,5 +111,5 @@ function line(pair: Pair, tally: Tally, epochs: number, leftMs: number, memory: 
   const { sent, heard, lost, dropped } = tally.sums
   const left = Math.max(0, Math.round(leftMs / 1_000))
   const mib = (bytes: number) => Math.round(bytes / 1024 / 1024)
-  return `epoch ${epochs}: ${sent} sent, ${heard} heard, ${lost} lost, ${dropped} dropped, ${pair.comings.reconnects} reconnections, ${tally.problems.length} problems, bus ${mib(memory.bus)} MiB, here ${mib(memory.own)} MiB, ${left} s left`
+  return `${epochs} epochs judged: ${sent} sent, ${heard} heard, ${lost} lost, ${dropped} dropped, ${pair.comings.reconnects} reconnections, ${tally.problems.length} problems, bus ${mib(memory.bus)} MiB, here ${mib(memory.own)} MiB, ${left} s left`
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** Looks again and again until it is so, or for `patienceMs`. */
-export async function waitUntil(patienceMs: number, isSo: () => boolean): Promise<void> {
+export async function waitUntil(patienceMs: number, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + patienceMs
-  while (!isSo() && performance.now() < end) await pause(50)
+  while (!(await isSo()) && performance.now() < end) await pause(50)
 }

@@ -54,6 +54,7 @@ function facts(): BusFacts {
     heap: heapUsed,
     connected: bus?.connected ?? 0,
     sessions: (bus as { sessions?: unknown } | undefined)?.sessions,
-    resources: process.getActiveResourcesInfo(),
+    // Pipes are the channels to whoever started this.
+    resources: process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap'),
   }
 }
