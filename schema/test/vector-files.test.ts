@@ -35,6 +35,7 @@ it('the specification has the vectors it speaks of', () => {
     'events-valid.json',
     'routing.json',
     'send.json',
+    'session.json',
     'sse.json',
   ])
 })
