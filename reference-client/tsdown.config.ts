@@ -3,7 +3,7 @@ import { defineConfig } from 'tsdown'
 // The published files depend on nothing: what they share with the schema, and the argument parser, are built in.
 const deps = {
   alwaysBundle: [/^@devtools-bus\/schema/, 'commander'],
-  neverBundle: ['#websocket', 'ws'],
+  neverBundle: ['#websocket', '#http', 'ws', /^node:/],
 }
 const common = { format: 'esm', target: 'es2022', fixedExtension: false, outDir: 'dist', report: false } as const
 
@@ -16,6 +16,8 @@ export default defineConfig([
       link: 'src/link.ts',
       'websocket-node': 'src/transports/websocket-node.ts',
       'websocket-platform': 'src/transports/websocket-platform.ts',
+      'http-node': 'src/transports/http-node.ts',
+      'http-fetch': 'src/transports/http-fetch.ts',
     },
     platform: 'neutral',
     dts: true,

@@ -1,4 +1,5 @@
 import type { QueueLimits } from './link/queue.js'
+import type { WindowLimits } from './link/window.js'
 
 /** An event as listeners get it. `type` is `<pluginId>:<suffix>`, whatever its type parameter says. */
 export interface DevtoolsEvent<TName extends string, TPayload = unknown> {
@@ -40,6 +41,10 @@ export interface EventClientOptions {
   bridge?: boolean
   /** What is kept while there is no connection. Default 1,000 events and 16 MiB (QUEUE-1). */
   queue?: QueueLimits
+  /** What is kept of events that were sent and are not acknowledged. Default 1,000 events and 16 MiB (WINDOW-3). */
+  window?: WindowLimits
+  /** How many earlier events to begin with, as far as the bus keeps them (HISTORY-2). Default 0. */
+  history?: number
 }
 
 export interface OnOptions {

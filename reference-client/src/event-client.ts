@@ -111,6 +111,11 @@ export class EventClient<TEventMap extends object> {
     await this.#chosen?.close()
   }
 
+  /** The same as {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
   get #inactive(): boolean {
     return this.#closed || this.#options.enabled === false
   }

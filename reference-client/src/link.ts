@@ -2,8 +2,10 @@
 import { type AddressOptions, busAddress } from './bus-address.js'
 import { connect } from './link/connect.js'
 import { LinkFront, type Port } from './link/front.js'
+import { wholeNumber } from './link/limits.js'
 import type { QueueLimits } from './link/queue.js'
 import type { LinkStatus } from './link/status.js'
+import { type WindowLimits, windowLimits } from './link/window.js'
 import { runtimeHost } from './runtime-host.js'
 
 export type { BusEvent } from '@devtools-bus/schema/event'
@@ -12,11 +14,16 @@ export type { ListenOptions, Port } from './link/front.js'
 export type { Listener } from './link/listeners.js'
 export type { QueueLimits } from './link/queue.js'
 export type { LinkStatus } from './link/status.js'
+export type { WindowLimits } from './link/window.js'
 
 export interface LinkOptions extends AddressOptions {
   /** What is kept while there is no connection. Default 1,000 events and 16 MiB (QUEUE-1). */
   queue?: QueueLimits | undefined
-  /** Multiplies the waits between attempts (CONN-2, CONN-8), and nothing else. For tests. Default 1. */
+  /** What is kept of events that were sent and are not acknowledged. Default 1,000 events and 16 MiB (WINDOW-3). */
+  window?: WindowLimits | undefined
+  /** How many earlier events to begin with, as far as the bus keeps them (HISTORY-2). Default 0. */
+  history?: number | undefined
+  /** Multiplies the waits between attempts, probes and POSTs (CONN-2, CONN-8, FALLBACK-4), and nothing else. For tests. Default 1. */
   timeScale?: number | undefined
 }
 
@@ -32,26 +39,32 @@ export interface Link {
    * Stops the link for good (CONN-9).
    *
    * @param waitMs how long the bus has for the closing handshake. Default 1,000.
-   * @returns `true` where the bus completed the closing handshake of an open connection: it has read all that was sent
+   * @returns `true` where the bus completed the closing handshake of an open connection, or answered every POST: it has all
+   * that was sent
    */
   close(waitMs?: number): Promise<boolean>
+  /** The same as {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
  * A link to one bus. It connects on the first emit or listener (CONN-1).
  *
- * @throws TypeError where `url` is no address of a bus; RangeError where `queue` or `timeScale` is out of range
+ * @throws TypeError where `url` is no address of a bus; RangeError where `queue`, `window`, `history` or
+ * `timeScale` is out of range
  */
 export function createLink(options: LinkOptions): Link {
-  const { queue, timeScale = 1 } = options
+  const { queue, window, timeScale = 1 } = options
   const address = busAddress(options)
   if (!(timeScale > 0)) throw new RangeError(`timeScale must be greater than 0, it is ${timeScale}`)
+  const history = wholeNumber('history', options.history ?? 0)
+  windowLimits(window) // so that a wrong limit is told here, not once it is needed
   const front = new LinkFront({
     bridge: address.bridge,
     queue,
     report: runtimeHost.report,
     later: (callback) => void runtimeHost.after(0, callback),
-    connect: (started) => connect(started, address, timeScale),
+    connect: (started) => connect(started, address, { window, history, timeScale }),
   })
   return {
     port: () => front.port(),
@@ -63,5 +76,6 @@ export function createLink(options: LinkOptions): Link {
     },
     onStatus: (watcher) => front.status.watch(watcher),
     close: (waitMs) => front.close(waitMs),
+    [Symbol.asyncDispose]: async () => void (await front.close()),
   }
 }

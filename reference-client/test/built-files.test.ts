@@ -16,7 +16,16 @@ async function importsOf(file: string): Promise<string[]> {
   return [...text.matchAll(IMPORT)].map(([, name = '']) => name)
 }
 
-const LINK_PARTS = ['LinkCore', 'Attempt', 'Backoff', 'RecentIds', 'WebSocketConnection']
+const LINK_PARTS = [
+  'LinkCore',
+  'Attempt',
+  'Backoff',
+  'RecentIds',
+  'Outbox',
+  'Poster',
+  'StreamConnection',
+  'WebSocketConnection',
+]
 
 /** The files that one brings along without `import()`, itself included. */
 async function closureOf(file: string, seen = new Set<string>()): Promise<Set<string>> {
@@ -29,14 +38,15 @@ async function closureOf(file: string, seen = new Set<string>()): Promise<Set<st
 }
 
 describe('the published files', () => {
-  it('import nothing but each other, the conditional #websocket, the optional ws and what Node brings', async () => {
+  it('import nothing but each other, the conditional #websocket and #http, the optional ws and what Node brings', async () => {
     const files = (await readdir(dist)).filter((file) => /\.(js|d\.ts)$/.test(file))
     expect(files).toEqual(expect.arrayContaining(['index.js', 'link.js', 'command.js', 'index.d.ts', 'link.d.ts']))
     const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
     for (const file of files) {
       const allowed = (name: string): boolean =>
         name.startsWith('./') ||
-        (name === '#websocket' && /^(connect|command)/.test(file)) ||
+        (['#websocket', '#http'].includes(name) && /^(connect|command)/.test(file)) ||
+        (/^node:https?$/.test(name) && file.startsWith('http-node.')) ||
         (name === 'ws' && file === 'websocket-node.js') ||
         (builtins.has(name) && file === 'command.js')
       expect(
@@ -65,7 +75,7 @@ describe('the published files', () => {
       imports: Record<string, Record<string, string>>
       dependencies?: unknown
     }
-    const named = [...Object.values(packageJson.exports), ...Object.values(packageJson.imports['#websocket'] ?? {})]
+    const named = [...Object.values(packageJson.exports), ...Object.values(packageJson.imports).flatMap(Object.values)]
     for (const path of named) await readFile(new URL(`../${path}`, import.meta.url))
     expect(packageJson.dependencies).toBeUndefined()
   })
@@ -95,8 +105,9 @@ describe('a Node.js without WebSocket, and without ws', () => {
     expect(await program.exit()).toBe(0)
     expect(program.stderr).toBe('')
     expect(JSON.parse(program.lines[0] ?? '')).toEqual({
-      status: 'closed',
+      status: 'connecting',
       lost: 0,
+      gaps: 0,
       dropped: 4,
       reason: expect.stringContaining('npm install ws'),
     })

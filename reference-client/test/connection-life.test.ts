@@ -23,7 +23,7 @@ describe('connecting (CONN-1, VER-5)', () => {
     expect(bus.latest.sent).toEqual([])
     bus.latest.hello()
     expect(typesOf(bus.latest.sent)).toEqual(['a:1'])
-    expect(front.status.current).toEqual({ status: 'open', lost: 0, dropped: 0 })
+    expect(front.status.current).toEqual({ status: 'open', lost: 0, gaps: 0, dropped: 0 })
   })
 })
 
@@ -225,7 +225,7 @@ describe('handshakes and given-up connections (CONN-5, CONN-7)', () => {
     port.emit('a:1', null)
     bus.latest.unavailable('install ws')
     for (let index = 0; index < 5; index += 1) port.emit('a:x', index)
-    expect(front.status.current).toEqual({ status: 'closed', lost: 0, dropped: 4, reason: 'install ws' })
+    expect(front.status.current).toEqual({ status: 'closed', lost: 0, gaps: 0, dropped: 4, reason: 'install ws' })
     time.advance(60_000)
     expect(bus.attempts).toHaveLength(1)
   })
@@ -245,7 +245,7 @@ describe('stopping (CONN-9, LOSS-1)', () => {
     port.emit('a:2', null)
     time.advance(60_000)
     expect(bus.attempts).toHaveLength(1)
-    expect(front.status.current).toEqual({ status: 'closed', lost: 0, dropped: 1 })
+    expect(front.status.current).toEqual({ status: 'closed', lost: 0, gaps: 0, dropped: 1 })
   })
 
   it('does not wait for ever for a bus that is silent', async () => {
@@ -306,7 +306,7 @@ describe('stopping (CONN-9, LOSS-1)', () => {
     bus.latest.end(1006)
     expect(await closed).toBe(false)
     expect(front.queue.length).toBe(0)
-    expect(front.status.current).toEqual({ status: 'closed', lost: 0, dropped: 2 })
+    expect(front.status.current).toEqual({ status: 'closed', lost: 0, gaps: 0, dropped: 2 })
     expect(ended).toBe(1)
   })
 

@@ -242,7 +242,7 @@ describe('loss (LIMIT-5, LOSS-1, LOSS-2, QUEUE-1, QUEUE-2)', () => {
     time.advance(100)
     bus.latest.accept()
     bus.latest.hello()
-    expect(front.status.current).toEqual({ status: 'open', lost: null, dropped: 0 })
+    expect(front.status.current).toEqual({ status: 'open', lost: null, gaps: 1, dropped: 0 })
   })
 
   it('an event larger than the whole queue waits alone, and is sent (QUEUE-1: at least 1 event)', () => {

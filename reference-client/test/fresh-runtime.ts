@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest'
 
-const RUNTIME = Symbol.for('@devtools-bus/client/runtime/1')
+const RUNTIME = Symbol.for('@devtools-bus/client/runtime/2')
 
 interface Globals {
   [RUNTIME]?: unknown

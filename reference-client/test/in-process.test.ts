@@ -146,7 +146,7 @@ describe('before the bus answers', () => {
     bus.answering = true
     time.advance(2_400)
     expect(bus.got.map(({ type }) => type)).toEqual(['a:1', 'b:2', 'a:3'])
-    expect(a.status).toEqual({ status: 'open', lost: 0, dropped: 0 })
+    expect(a.status).toEqual({ status: 'open', lost: 0, gaps: 0, dropped: 0 })
     expect(time.pendingTimers).toBe(0)
   })
 

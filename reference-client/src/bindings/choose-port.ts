@@ -10,7 +10,7 @@ const NO_BUS =
 
 /** The way to the bus for an event client with these options, in this runtime, as it is now. Never throws. */
 export function choosePort(options: EventClientOptions): Port {
-  const { url, token, project, basePath, bridge, queue, reconnectEveryMs = 300 } = options
+  const { url, token, project, basePath, bridge, queue, window, history, reconnectEveryMs = 300 } = options
   if (!isIsolated()) return inProcessPort(reconnectEveryMs)
   const found = url ? { url, token: undefined, project: undefined } : findBus()
   if (found === undefined) return inProcessPort(reconnectEveryMs, NO_BUS)
@@ -22,7 +22,7 @@ export function choosePort(options: EventClientOptions): Port {
       token: token ?? found.token,
       project: project ?? found.project,
     })
-    return linkPort(address, queue)
+    return linkPort(address, { queue, window, history })
   } catch (cause) {
     return inProcessPort(reconnectEveryMs, cause instanceof Error ? cause.message : String(cause))
   }

@@ -63,6 +63,10 @@ export class InProcess {
     const owner = {}
     const ids = new EventIds()
     const status = () => this.#status.current
+    const close = async (): Promise<void> => {
+      this.#local.removeAll(owner)
+      for (const entry of this.#entries) if (entry.owner === owner) this.#remove(entry)
+    }
     return {
       emit: (type, payload, pluginId) => {
         checkEvent(type, pluginId)
@@ -76,10 +80,8 @@ export class InProcess {
         return status()
       },
       onStatus: (watcher) => this.#status.watch(watcher),
-      close: async () => {
-        this.#local.removeAll(owner)
-        for (const entry of this.#entries) if (entry.owner === owner) this.#remove(entry)
-      },
+      close,
+      [Symbol.asyncDispose]: close,
     }
   }
 

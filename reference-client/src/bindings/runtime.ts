@@ -1,5 +1,6 @@
 /** What the event clients of one runtime share, whichever copy of this package they come from. */
 import type { BusAddress } from '../bus-address.js'
+import type { ConnectOptions } from '../link/connect.js'
 import { LinkFront, type Port } from '../link/front.js'
 import type { QueueLimits } from '../link/queue.js'
 import { runtimeHost } from '../runtime-host.js'
@@ -12,7 +13,7 @@ interface Runtime {
 }
 
 // The number changes with every change of what stands behind it.
-const KEY = Symbol.for('@devtools-bus/client/runtime/1')
+const KEY = Symbol.for('@devtools-bus/client/runtime/2')
 
 function runtime(): Runtime {
   const holder = globalThis as { [KEY]?: Runtime }
@@ -27,8 +28,13 @@ export function inProcessPort(everyMs: number, noBus?: string): Port {
   return shared.inProcess.port()
 }
 
-/** A port of the link to that bus. `queue` counts for the first event client only. */
-export function linkPort(address: BusAddress, queue: QueueLimits | undefined): Port {
+/** What a link is made with; counts for the first event client only. */
+export interface LinkPortOptions extends Pick<ConnectOptions, 'window' | 'history'> {
+  queue?: QueueLimits | undefined
+}
+
+/** A port of the link to that bus. */
+export function linkPort(address: BusAddress, { queue, ...options }: LinkPortOptions): Port {
   const { links } = runtime()
   const { origin, basePath, bridge, token, project } = address
   const key = JSON.stringify([origin, basePath, bridge, token, project])
@@ -39,7 +45,7 @@ export function linkPort(address: BusAddress, queue: QueueLimits | undefined): P
     queue,
     report: runtimeHost.report,
     later: (callback) => void runtimeHost.after(0, callback),
-    connect: (started) => void load(started, address),
+    connect: (started) => void load(started, address, options),
     onClosed: () => {
       if (links.get(key) === front) links.delete(key)
     },
@@ -48,10 +54,10 @@ export function linkPort(address: BusAddress, queue: QueueLimits | undefined): P
   return front.port()
 }
 
-async function load(front: LinkFront, address: BusAddress): Promise<void> {
+async function load(front: LinkFront, address: BusAddress, options: ConnectOptions): Promise<void> {
   try {
     const { connect } = await import('../link/connect.js')
-    connect(front, address)
+    connect(front, address, options)
   } catch (cause) {
     front.fail(`the link could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`)
   }

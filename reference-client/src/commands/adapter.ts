@@ -6,7 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { createLink, type Link, type Port } from '../link.js'
 import { linkOptions, unsupportedOption } from './adapter-options.js'
 
-const CAPABILITIES = ['time-scale']
+const CAPABILITIES = ['session', 'history', 'fallback', 'time-scale']
 
 /** Resolves after the end of `input`, with the client stopped. */
 export async function runAdapter(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<void> {

@@ -3,7 +3,7 @@ import { type BusEvent, judgeText } from '@devtools-bus/schema/event'
 import { deadline } from './deadline.js'
 import { type Greeting, LEGACY, readHello } from './hello.js'
 import type { Host } from './host.js'
-import type { Connection, Transport } from './transport.js'
+import type { Connection, ConnectionQuery, Transport } from './transport.js'
 
 /** What a link hears of its present attempt. Nothing comes after `ended`, nor after the attempt was given up (CONN-7). */
 export interface AttemptEvents {
@@ -12,8 +12,20 @@ export interface AttemptEvents {
   event(event: BusEvent): void
   /** A control message other than hello. */
   control(type: string, payload: unknown): void
-  ended(code: number, reason: string): void
+  /** Something has come, if only a part of a message. */
+  alive(): void
+  /** @param tooLargeForUs the client has ended it, since a message was larger than it takes (LIMIT-7) */
+  ended(code: number, reason: string, tooLargeForUs: boolean): void
   unavailable(reason: string): void
+}
+
+export interface AttemptOptions {
+  transport: Transport
+  query: ConnectionQuery
+  host: Host
+  /** Whether the bus may be one that never says hello (VER-6). */
+  mayBeLegacy: () => boolean
+  events: AttemptEvents
 }
 
 type Phase = 'handshake' | 'greeting' | 'open' | 'over'
@@ -21,38 +33,33 @@ type Phase = 'handshake' | 'greeting' | 'open' | 'over'
 /** One connection, from the attempt to its end: handshake, hello or not, messages (CONN-5, VER-5, VER-6). */
 export class Attempt {
   #phase: Phase = 'handshake'
-  #helloed = false
   #cancelDeadline: () => void
   readonly #connection: Connection
   readonly #events: AttemptEvents
   #closed: (() => void) | undefined
   #closedWith: number | undefined
 
-  constructor(
-    transport: Transport,
-    private readonly host: Host,
-    events: AttemptEvents,
-  ) {
+  constructor(private readonly options: AttemptOptions) {
+    const { transport, query, host, events } = options
     this.#events = events
-    this.#cancelDeadline = deadline(host, HANDSHAKE_MS, () => {
-      this.abort()
-      events.ended(1006, `the WebSocket handshake took longer than ${HANDSHAKE_MS} ms`)
-    })
-    this.#connection = transport.open({
-      opened: () => this.#opened(),
-      message: (text) => this.#message(text),
-      closed: (code, reason) => this.#ended(code, () => events.ended(code, reason)),
-      unavailable: (reason) => this.#ended(1006, () => events.unavailable(reason)),
-    })
+    this.#cancelDeadline = deadline(host, HANDSHAKE_MS, () => this.fail(`no connection within ${HANDSHAKE_MS} ms`))
+    this.#connection = transport.open(
+      {
+        opened: () => this.#opened(),
+        message: (text) => this.#message(text),
+        alive: () => {
+          if (this.#phase === 'open') events.alive()
+        },
+        closed: (code, reason, tooLargeForUs = false) =>
+          this.#ended(code, () => events.ended(code, reason, tooLargeForUs)),
+        unavailable: (reason) => this.#ended(1006, () => events.unavailable(reason)),
+      },
+      query,
+    )
   }
 
   get awaitingHello(): boolean {
     return this.#phase === 'greeting'
-  }
-
-  /** Whether the bus has said hello on this connection. */
-  get helloed(): boolean {
-    return this.#helloed
   }
 
   /** `false`: it was not sent. */
@@ -70,11 +77,18 @@ export class Attempt {
     this.#connection.abort()
   }
 
+  /** Gives the connection up, and says so as if it had ended by itself. */
+  fail(reason: string): void {
+    if (this.#phase === 'over') return
+    this.abort()
+    this.#events.ended(1006, reason, false)
+  }
+
   /** Gives the connection up with a closing handshake. `true` where the other side completed it within `waitMs`. */
   close(code: number, waitMs: number): Promise<boolean> {
     this.#give()
     return new Promise((resolve) => {
-      const cancel = this.host.after(waitMs, () => {
+      const cancel = this.options.host.after(waitMs, () => {
         this.#closed = undefined
         this.#connection.abort()
         resolve(false)
@@ -96,7 +110,7 @@ export class Attempt {
     if (this.#phase !== 'handshake') return
     this.#phase = 'greeting'
     this.#cancelDeadline()
-    this.#cancelDeadline = deadline(this.host, HELLO_WAIT_MS, () => this.#greet(LEGACY))
+    this.#cancelDeadline = deadline(this.options.host, HELLO_WAIT_MS, () => this.#withoutHello())
   }
 
   #message(text: string): void {
@@ -104,14 +118,22 @@ export class Attempt {
     const judgement = judgeText(text)
     if (judgement.kind === 'invalid') return
     if (judgement.kind === 'control') {
-      if (judgement.type === HELLO) {
-        this.#helloed = true
-        this.#greet(readHello(judgement.payload))
-      } else this.#events.control(judgement.type, judgement.payload)
+      if (judgement.type === HELLO) this.#greet(readHello(judgement.payload))
+      else this.#events.control(judgement.type, judgement.payload)
       return
     }
-    if (this.#phase === 'greeting') this.#greet(LEGACY)
-    this.#events.event(judgement.event)
+    if (this.#phase === 'greeting') this.#withoutHello()
+    // Whoever was told may have given the connection up.
+    if (this.#isOpen()) this.#events.event(judgement.event)
+  }
+
+  #isOpen(): boolean {
+    return this.#phase === 'open'
+  }
+
+  #withoutHello(): void {
+    if (this.options.mayBeLegacy()) this.#greet(LEGACY)
+    else this.fail('the bus did not say hello, as it has done before')
   }
 
   #greet(greeting: Greeting): void {

@@ -4,6 +4,11 @@ import { BACKOFF } from '@devtools-bus/schema/constants'
 export class Backoff {
   #failures = 0
 
+  /** How many failures there were in a row (FALLBACK-1). */
+  get failures(): number {
+    return this.#failures
+  }
+
   /**
    * @param random a number from 0 to just below 1, for the jitter
    * @param scale multiplies every wait; 1 is what the protocol asks for

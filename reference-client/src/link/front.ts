@@ -14,6 +14,8 @@ export interface Engine {
   listening(any: boolean): void
   /** @see LinkFront.close */
   stop(waitMs: number): Promise<boolean>
+  /** There is an open connection, and more to send than it has taken: a stop waits for that. */
+  readonly isDraining: boolean
   /** Connected, and the bus has neither said hello nor shown itself to be a legacy one. */
   readonly awaitingHello: boolean
 }
@@ -40,6 +42,8 @@ export interface Port {
   onStatus(watcher: (status: LinkStatus) => void): () => void
   /** Ends all this port's listeners; the last port of a link to close stops the link. */
   close(): Promise<void>
+  /** The same as {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 export interface ListenOptions {
@@ -84,6 +88,14 @@ export class LinkFront {
     const owner = {}
     let open = true
     const status = (): LinkStatus => this.status.current
+    const close = async (): Promise<void> => {
+      if (!open) return
+      open = false
+      this.listeners.removeAll(owner)
+      this.#engine?.listening(this.listeners.size > 0)
+      this.#ports -= 1
+      if (this.#ports === 0) await this.close()
+    }
     return {
       emit: (type, payload, pluginId) => this.#emit(owner, type, payload, pluginId),
       listen: (listener, type) => this.#listen(owner, listener, type),
@@ -91,14 +103,8 @@ export class LinkFront {
         return status()
       },
       onStatus: (watcher) => this.status.watch(watcher),
-      close: async () => {
-        if (!open) return
-        open = false
-        this.listeners.removeAll(owner)
-        this.#engine?.listening(this.listeners.size > 0)
-        this.#ports -= 1
-        if (this.#ports === 0) await this.close()
-      },
+      close,
+      [Symbol.asyncDispose]: close,
     }
   }
 
@@ -116,17 +122,24 @@ export class LinkFront {
    * Stops the link for good (CONN-9). What is still queued counts as dropped.
    *
    * @param waitMs how long the bus has for the closing handshake
-   * @returns `true` where there was a connection and the bus completed the closing handshake: it has all that was sent
+   * @returns `true` where there was a connection and the bus completed the closing handshake, or answered every POST: it has
+   * all that was sent
    */
   close(waitMs = 1_000): Promise<boolean> {
     if (this.#closed !== undefined) return this.#closed
     this.#isClosed = true
+    const isDraining = this.#engine?.isDraining ?? false
     this.#closed = this.#engine?.stop(waitMs) ?? Promise.resolve(false)
     // Before anybody is told, who may emit or close in turn.
     this.#options.onClosed?.()
+    if (isDraining) this.#closed = this.#closed.finally(() => this.#done())
+    else this.#done()
+    return this.#closed
+  }
+
+  #done(): void {
     this.status.drop(this.queue.clear())
     this.status.set({ status: 'closed' })
-    return this.#closed
   }
 
   #emit(from: object, type: string, payload: unknown, pluginId: string | undefined): void {

@@ -1,46 +1,91 @@
-import { revive } from '@devtools-bus/schema/codec'
-import { BACKOFF, CLOSE, ERROR, REFUSED_RETRY_MS } from '@devtools-bus/schema/constants'
-import type { BusEvent } from '@devtools-bus/schema/event'
+import { ACK, BACKOFF, CLOSE, ERROR, REFUSED_RETRY_MS, SILENT_BUS_HEARTBEATS } from '@devtools-bus/schema/constants'
 import { Attempt } from './attempt.js'
 import { Backoff } from './backoff.js'
+import { endReason } from './end-reason.js'
 import type { Engine, LinkFront } from './front.js'
-import { type Greeting, LEGACY } from './hello.js'
+import { type Greeting, LEGACY, readReceived } from './hello.js'
 import type { Host } from './host.js'
-import { RecentIds } from './recent-ids.js'
-import type { Transport } from './transport.js'
+import { Incoming } from './incoming.js'
+import { Poster } from './poster.js'
+import { LinkSession } from './session.js'
+import { Silence } from './silence.js'
+import { SocketSender, tooLarge } from './socket-sender.js'
+import type { HttpTransport, Transport } from './transport.js'
+import type { Dropped, Upward } from './upward.js'
+import { Ways } from './ways.js'
+import type { WindowLimits } from './window.js'
 
 export interface CoreOptions {
   host: Host
-  transport: Transport
-  /** Multiplies the waits between attempts, and nothing else. Default 1. */
+  webSocket: Transport
+  /** Undefined: there is no way without WebSocket. */
+  http?: HttpTransport | undefined
+  /** Copies kept of what was sent and is not acknowledged. Default 1,000 events and 16 MiB. */
+  window?: WindowLimits | undefined
+  /** How many events of history a new session is to begin with. Default 0. */
+  history?: number | undefined
+  /** Multiplies the waits between attempts, probes and POSTs, and nothing else. Default 1. */
   timeScale?: number | undefined
 }
 
 /**
- * The life of a link's connections (section 7 of the specification): when to try, when to wait, what to send and what
- * to hand on. Clock, timers, randomness and the connections themselves come from outside.
+ * The life of a link's connections (sections 7, 9 and 10 of the specification): when to try and over what, when to wait,
+ * what to send and what to hand on. Clock, timers, randomness and the connections themselves come from outside.
  */
 export class LinkCore implements Engine {
   readonly #front: LinkFront
   readonly #host: Host
-  readonly #transport: Transport
+  readonly #history: number
   readonly #backoff: Backoff
-  readonly #recent = new RecentIds()
+  readonly #session: LinkSession
+  readonly #incoming: Incoming
+  readonly #silence: Silence
+  readonly #ways: Ways
+  readonly #sender: SocketSender
+  readonly #poster: Poster | undefined
   #attempt: Attempt | undefined
   #greeting: Greeting = LEGACY
   #openSince: number | undefined
-  #wasOpen = false
+  /** The bus at this address has said hello before (VER-6). */
+  #saysHello = false
   #stopped = false
-  #flushing = false
   #listening = false
   #cancelWait = (): void => {}
 
-  /** Begins to connect at once. */
+  /** Begins to connect at once. @throws RangeError where a limit of the window is out of range */
   constructor(front: LinkFront, options: CoreOptions) {
+    const { host, http, timeScale = 1 } = options
+    const { queue } = front
     this.#front = front
-    this.#host = options.host
-    this.#transport = options.transport
-    this.#backoff = new Backoff(() => options.host.random(), options.timeScale)
+    this.#host = host
+    this.#history = options.history ?? 0
+    this.#backoff = new Backoff(() => host.random(), timeScale)
+    const session = new LinkSession(options.window)
+    this.#session = session
+    this.#incoming = new Incoming(front, session)
+    this.#silence = new Silence(host, () => this.#attempt?.fail('the bus was silent for two heartbeats'))
+    const dropped: Dropped = (events, why) => this.#dropped(events, why)
+    this.#sender = new SocketSender({
+      host,
+      session,
+      queue,
+      dropped,
+      send: (text) => this.#attempt?.send(text) ?? false,
+      blocked: () => this.#hold(),
+    })
+    this.#poster =
+      http &&
+      new Poster({
+        post: http.post,
+        host,
+        session,
+        queue,
+        timeScale,
+        dropped,
+        sessionGone: () => this.#attempt?.fail('the bus does not have this session any more'),
+        refused: (why) => this.#front.status.set(why === undefined ? this.#open() : { status: 'closed', reason: why }),
+      })
+    this.#ways = new Ways({ ...options, timeScale, probe: (transport) => this.#begin(transport) })
     this.#connect()
   }
 
@@ -48,103 +93,201 @@ export class LinkCore implements Engine {
     return this.#attempt?.awaitingHello ?? false
   }
 
-  /** Sends what is queued, in order, as long as there is an open connection that takes it (QUEUE-1, ORDER-2). */
+  get isDraining(): boolean {
+    return this.#openSince !== undefined && this.#up.isBusy
+  }
+
   flush(): void {
-    if (this.#flushing || this.#openSince === undefined) return
-    const { queue, status } = this.#front
-    this.#flushing = true
-    for (let event = queue.peek(); event !== undefined; event = queue.peek()) {
-      const tooLarge = event.bytes > this.#greeting.maxMessageBytes
-      if (!tooLarge && !this.#attempt?.send(event.text)) break
-      queue.shift()
-      if (tooLarge) {
-        // LIMIT-5: no connection to this bus would ever take it.
-        this.#host.report(
-          `event ${event.eventId} was dropped: it has ${event.bytes} bytes, the bus takes ${this.#greeting.maxMessageBytes}`,
-        )
-        status.drop(1)
-      }
-    }
-    this.#flushing = false
+    this.#up.wake()
   }
 
   listening(any: boolean): void {
     this.#listening = any
-    this.#attempt?.hold(any)
+    this.#hold()
   }
 
   async stop(waitMs: number): Promise<boolean> {
     this.#stopped = true
     this.#cancelWait()
-    const attempt = this.#attempt
+    this.#ways.stop()
     const wasOpen = this.#openSince !== undefined
-    this.#attempt = undefined
-    this.#openSince = undefined
-    const completed = await attempt?.close(CLOSE.done, waitMs)
-    return wasOpen && completed === true
+    const since = this.#host.now()
+    const sent = wasOpen && (this.#up.isBusy ? await this.#drained(waitMs) : true)
+    const attempt = this.#attempt
+    const overHttp = this.#ways.reason !== undefined
+    this.#end()
+    if (overHttp) {
+      attempt?.abort()
+      return sent
+    }
+    const completed = await attempt?.close(CLOSE.done, Math.max(0, waitMs - (this.#host.now() - since)))
+    return sent && completed === true
   }
 
-  #connect(): void {
-    this.#attempt = new Attempt(this.#transport, this.#host, {
-      greeted: (greeting) => this.#greeted(greeting),
-      event: (event) => this.#heard(event),
-      control: (type, payload) => this.#control(type, payload),
-      ended: (code, reason) => this.#ended(code, reason),
-      unavailable: (reason) => {
-        this.#attempt = undefined
-        this.#front.fail(reason)
-      },
+  get #up(): Upward {
+    return this.#ways.reason !== undefined && this.#poster !== undefined ? this.#poster : this.#sender
+  }
+
+  /** Whether all that was left to send has been sent in time. */
+  #drained(waitMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = this.#host.after(waitMs, () => resolve(false))
+      void this.#up.idle().then((done) => {
+        cancel()
+        resolve(done)
+      })
     })
   }
 
-  #greeted(greeting: Greeting): void {
-    this.#greeting = greeting
-    if (this.#openSince !== undefined) return
-    this.#openSince = this.#host.now()
-    const cameBack = this.#wasOpen
-    this.#wasOpen = true
-    this.#attempt?.hold(this.#listening)
-    this.flush()
-    // Who was told of a drop may have stopped the link.
-    if (this.#stopped) return
-    // LOSS-2: what was on its way in either direction when the last connection ended is unknown.
-    this.#front.status.set(cameBack ? { status: 'open', lost: null } : { status: 'open' })
+  /** Nobody may be waiting for events, and still some are not sent. */
+  #hold(): void {
+    this.#attempt?.hold(this.#listening || this.isDraining)
   }
 
-  #heard(event: BusEvent): void {
-    // CONN-4: a bus that is of use is not one that greets and hangs up.
-    if (this.#attempt?.helloed) this.#backoff.reset()
-    const { eventId } = event
-    if (eventId !== undefined && (this.#front.ids.isOwn(eventId) || this.#recent.seen(eventId))) return
-    this.#front.listeners.enqueue(event.type, () => revive(event) as BusEvent)
-    this.#front.listeners.deliver()
+  #connect(): void {
+    this.#attempt = this.#begin(this.#ways.transport)
+  }
+
+  #begin(transport: Transport): Attempt {
+    const isPresent = (): boolean => attempt === this.#attempt
+    const attempt: Attempt = new Attempt({
+      transport,
+      query: { session: this.#session.query, history: this.#history },
+      host: this.#host,
+      mayBeLegacy: () => !this.#saysHello,
+      events: {
+        greeted: (greeting) => {
+          if (!isPresent()) this.#takeBack(attempt)
+          this.#greeted(greeting)
+        },
+        event: (event) => {
+          this.#silence.heard()
+          const isFresh = this.#incoming.take(event)
+          if (isPresent()) this.#useful(isFresh)
+        },
+        control: (type, payload) => {
+          if (isPresent() && this.#openSince !== undefined) this.#control(type, payload)
+        },
+        alive: () => this.#silence.heard(),
+        ended: (code, reason, tooLargeForUs) => {
+          if (isPresent()) this.#ended(code, reason, tooLargeForUs)
+          else this.#ways.probeFailed()
+        },
+        unavailable: (reason) => {
+          if (isPresent()) this.#unavailable(reason)
+          else this.#ways.stop()
+        },
+      },
+    })
+    return attempt
+  }
+
+  /** The way back: a WebSocket got through, so the stream is done with (FALLBACK-4). */
+  #takeBack(attempt: Attempt): void {
+    const stream = this.#attempt
+    this.#cancelWait()
+    this.#end()
+    stream?.abort()
+    this.#attempt = attempt
+    this.#ways.probeSucceeded()
+  }
+
+  #greeted(greeting: Greeting): void {
+    const wasLegacy = this.#openSince !== undefined && !this.#greeting.hello
+    const isFirst = this.#openSince === undefined
+    this.#greeting = greeting
+    this.#saysHello ||= greeting.hello
+    if (wasLegacy && greeting.session !== undefined) {
+      this.#attempt?.fail('the bus said hello late, and is asked again')
+      return
+    }
+    if (isFirst) this.#begun(greeting)
+    else this.#up.start(greeting.maxMessageBytes)
+  }
+
+  #begun(greeting: Greeting): void {
+    const attempt = this.#attempt
+    this.#openSince = this.#host.now()
+    const { lost, dropped } = this.#session.greeted(greeting)
+    const { session } = greeting
+    if (session !== undefined) {
+      this.#incoming.rememberWindow(session.windowEvents)
+      this.#silence.watch(SILENT_BUS_HEARTBEATS * session.heartbeatMs)
+    }
+    this.#front.status.lose(lost)
+    if (dropped.length > 0) this.#dropped(dropped, tooLarge(greeting.maxMessageBytes))
+    // Who is told of a drop may stop the link.
+    if (this.#stopped) return
+    this.#up.start(greeting.maxMessageBytes)
+    if (this.#stopped || attempt !== this.#attempt) return
+    this.#hold()
+    this.#front.status.set(this.#open())
+  }
+
+  /** The status of a link whose events flow. */
+  #open(): { status: 'open' } | { status: 'fallback'; reason: string } {
+    const { reason } = this.#ways
+    return reason === undefined ? { status: 'open' } : { status: 'fallback', reason }
+  }
+
+  #dropped(events: readonly { eventId: string; bytes: number }[], why: string): void {
+    for (const { eventId, bytes } of events) {
+      this.#host.report(`event ${eventId} was dropped: it has ${bytes} bytes, ${why}`)
+    }
+    this.#front.status.drop(events.length)
+  }
+
+  /** CONN-4: a bus that is of use is not one that greets and hangs up. */
+  #useful(isFresh: boolean): void {
+    if (isFresh && this.#greeting.hello) this.#backoff.reset()
+    this.#up.wake()
   }
 
   #control(type: string, payload: unknown): void {
-    if (type === ERROR) this.#host.report('the bus discarded an event of this link', payload)
+    this.#silence.heard()
+    const { outbox } = this.#session
+    if (type === ACK) {
+      if (this.#session.isLive) outbox.acknowledge(readReceived(payload) ?? 0)
+      this.#useful(true)
+    } else if (type === ERROR) {
+      const { number } = (payload ?? {}) as { number?: unknown }
+      if (typeof number !== 'number' || !outbox.isGivenUp(number)) {
+        this.#host.report('the bus discarded an event of this link', payload)
+      }
+    }
   }
 
-  #ended(code: number, reason: string): void {
+  #unavailable(reason: string): void {
     this.#attempt = undefined
-    if (this.#openSince !== undefined && this.#host.now() - this.#openSince >= BACKOFF.resetAfterMs)
-      this.#backoff.reset()
+    if (this.#ways.withoutWebSocket(reason)) this.#connect()
+    else this.#front.fail(reason)
+  }
+
+  /** There is no connection any more. */
+  #end(): void {
+    this.#attempt = undefined
     this.#openSince = undefined
+    this.#silence.stop()
+    this.#sender.stop()
+    this.#poster?.stop()
+  }
+
+  #ended(code: number, reason: string, tooLargeForUs: boolean): void {
+    const wasOpenFor = this.#openSince === undefined ? 0 : this.#host.now() - this.#openSince
+    if (wasOpenFor >= BACKOFF.resetAfterMs) this.#backoff.reset()
+    this.#end()
+    if (tooLargeForUs && this.#session.isLive && this.#session.inbox.take().isNew) this.#front.status.lose(1)
+    if (code === CLOSE.tooBig && !tooLargeForUs) this.#session.closedForSize()
     if (this.#stopped) return
     const refused = code === CLOSE.refused || code === CLOSE.otherProject
-    const why = describe(code, reason)
-    this.#cancelWait = this.#host.after(this.#backoff.next(refused ? REFUSED_RETRY_MS : 0), () => {
+    const over = this.#ways.reason
+    const why = endReason(code, reason) + (over === undefined ? '' : ` (${over})`)
+    const waitMs = this.#backoff.next(refused ? REFUSED_RETRY_MS : 0)
+    if (!refused) this.#ways.failed(this.#backoff.failures)
+    this.#cancelWait = this.#host.after(waitMs, () => {
       this.#connect()
       this.#front.status.set({ status: 'connecting', reason: why })
     })
     this.#front.status.set({ status: refused ? 'closed' : 'connecting', reason: why })
   }
-}
-
-function describe(code: number, reason: string): string {
-  const said = reason === '' ? '' : `: ${reason}`
-  if (code === CLOSE.otherProject)
-    return `the bus belongs to another project (close 4009${said}); check url and project`
-  if (code === CLOSE.refused) return `the bus refused this client (close 1008${said}); check token and url`
-  if (code === CLOSE.goingAway) return `the bus went away (close 1001${said})`
-  return code === 1006 ? `no connection${said}` : `the connection was closed (${code}${said})`
 }

@@ -1,4 +1,5 @@
 import { QUEUE_BYTES, QUEUE_EVENTS } from '@devtools-bus/schema/constants'
+import { atLeastOne } from './limits.js'
 import type { OutgoingEvent } from './outgoing.js'
 
 export interface QueueLimits {
@@ -63,11 +64,4 @@ export class EventQueue {
     this.#size = 0
     return length
   }
-}
-
-function atLeastOne(name: string, value: number): number {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`${name} must be a whole number of at least 1, it is ${value}`)
-  }
-  return value
 }

@@ -4,18 +4,20 @@ export interface LinkStatus {
    * - `connecting`: there is no connection yet, or not any more, and the link is about to get one
    * - `open`: events flow
    * - `closed`: not used yet, stopped, refused (CONN-8), or nothing to connect with; `reason` tells which
-   * - `fallback`: events flow over HTTP
+   * - `fallback`: events flow over HTTP, without WebSocket (FALLBACK-1)
    */
   status: 'connecting' | 'open' | 'closed' | 'fallback'
   /** Events known to be lost on their way here or there; `null`: a gap of unknown size (LOSS-2). */
   lost: number | null
+  /** How often events were found to be lost, in whatever number: each is a reason to ask for fresh state. */
+  gaps: number
   /** Events let go of before they were sent (LOSS-1). */
   dropped: number
   /** For people: why it is so, and what to do about it. */
   reason?: string
 }
 
-export const IDLE: LinkStatus = { status: 'closed', lost: 0, dropped: 0 }
+export const IDLE: LinkStatus = { status: 'closed', lost: 0, gaps: 0, dropped: 0 }
 
 /** The present status, and who wants to know when it changes. */
 export class StatusBoard {
@@ -23,6 +25,7 @@ export class StatusBoard {
   #current: LinkStatus = IDLE
   #telling = false
   #again = false
+  #untold = false
 
   /**
    * @param report is told about a watcher that threw
@@ -46,9 +49,17 @@ export class StatusBoard {
   set(change: Partial<LinkStatus>): void {
     const { reason, ...kept } = this.#current
     const next: LinkStatus = { ...kept, ...change }
-    if (same(this.#current, next)) return
+    if (same(this.#current, next) && !this.#untold) return
     this.#current = next
     this.#tell()
+  }
+
+  /** Counts lost events, null being an unknown number of them; they are told with the next change. */
+  lose(count: number | null): void {
+    if (count === 0) return
+    const { lost, gaps } = this.#current
+    this.#untold = true
+    this.#current = { ...this.#current, lost: lost === null || count === null ? null : lost + count, gaps: gaps + 1 }
   }
 
   /** Counts events that were let go of. */
@@ -66,6 +77,7 @@ export class StatusBoard {
       return
     }
     this.#telling = true
+    this.#untold = false
     const status = this.#current
     for (const watcher of [...this.#watchers]) {
       try {

@@ -3,23 +3,46 @@
  * and what to send is the link's to decide.
  */
 export interface Transport {
-  /** Begins to connect. Never throws: an attempt that fails ends with `closed` or `unavailable`, later, not within the call. */
-  open(events: ConnectionEvents): Connection
+  /**
+   * Begins to connect. Never throws: an attempt that fails ends with `closed` or `unavailable`, later, not within the call.
+   */
+  open(events: ConnectionEvents, query: ConnectionQuery): Connection
+}
+
+/** The session a client had (RESUME-5). */
+export interface SessionQuery {
+  session: string
+  /** Number of the last event it had or counted lost. */
+  received: number
+  /** The lowest number it may still send. */
+  first: number
+}
+
+export interface ConnectionQuery {
+  session?: SessionQuery | undefined
+  /** How many events of history to ask for; 0: none. */
+  history: number
 }
 
 /** What becomes of one connection: at most one `opened`, messages after it, and one end. */
 export interface ConnectionEvents {
   opened(): void
-  /** One text message. Anything that is no text is not handed on (BAD-5). */
+  /** One text message, or one server-sent event's data. Anything that is no text is not handed on (BAD-5). */
   message(text: string): void
-  /** The connection has ended, or never came to be. `code` is a WebSocket close code, 1006 where there was none. */
-  closed(code: number, reason: string): void
+  /** Bytes have come that are no whole message yet. Told as far as the transport can tell. */
+  alive?(): void
+  /**
+   * The connection has ended, or never came to be. `code` is a WebSocket close code, 1006 where there was none.
+   *
+   * @param tooLargeForUs the transport has ended it itself, since a message was larger than it takes (LIMIT-7)
+   */
+  closed(code: number, reason: string, tooLargeForUs?: boolean): void
   /** This runtime can open no such connection at all; `reason` says what to do about it. */
   unavailable(reason: string): void
 }
 
 export interface Connection {
-  /** Hands one message to the connection. `false`: it takes no more, and the message was not sent. */
+  /** Hands one message to the connection. `false`: it takes none now, and the message was not sent. */
   send(text: string): boolean
   /** Begins the closing handshake; whatever was sent before goes first. `closed` follows once it is complete. */
   close(code: number): void
@@ -27,4 +50,28 @@ export interface Connection {
   abort(): void
   /** Whether the open connection may keep the process alive. Without effect where the platform offers no such choice. */
   hold(alive: boolean): void
+}
+
+/** One POST to `/send`. */
+export interface PostRequest {
+  /** Undefined: without a session. */
+  session?: { session: string; first: number } | undefined
+  contentType: string
+  body: string
+}
+
+/** Its answer; `status` 0: none came, and `body` says why. */
+export interface PostAnswer {
+  status: number
+  body: string
+}
+
+/** Posts once. Never rejects. */
+export type Post = (request: PostRequest) => Promise<PostAnswer>
+
+/** The way to a bus without WebSocket (section 10 of the specification). */
+export interface HttpTransport {
+  /** Server-sent events. Its connections take no messages. */
+  stream: Transport
+  post: Post
 }

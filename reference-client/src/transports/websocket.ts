@@ -1,19 +1,28 @@
-import { BRIDGE_QUERY, CLOSE, ENDPOINTS, VERSIONS } from '@devtools-bus/schema/constants'
+import { CLOSE } from '@devtools-bus/schema/constants'
 import type { BusAddress } from '../bus-address.js'
-import type { Connection, ConnectionEvents, Transport } from '../link/transport.js'
+import type { Connection, ConnectionEvents, ConnectionQuery, Transport } from '../link/transport.js'
+import { busUrl } from './bus-url.js'
 
 /** As much of the WebSocket interface as a link uses; the platform's has it, and so has that of `ws`. */
 export interface WebSocketLike {
   readonly readyState: number
+  /** UTF-8 bytes that wait to be sent. */
+  readonly bufferedAmount: number
   send(text: string): void
   close(code?: number): void
   addEventListener(type: 'open', listener: () => void): void
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
   addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void
-  addEventListener(type: 'error', listener: (event: { message?: string }) => void): void
+  addEventListener(type: 'error', listener: (event: { message?: string; error?: { code?: unknown } }) => void): void
   /** Only `ws` has these two. */
   terminate?(): void
-  once?(event: 'upgrade', listener: (response: { socket: { ref(): unknown; unref(): unknown } }) => void): void
+  once?(event: 'upgrade', listener: (response: { socket: TcpSocket }) => void): void
+}
+
+interface TcpSocket {
+  ref(): unknown
+  unref(): unknown
+  on(event: 'data', listener: () => void): unknown
 }
 
 /** Gives a WebSocket constructor, or says what to do where there is none. */
@@ -21,24 +30,22 @@ export type FindWebSocket = () => Promise<(new (url: string) => WebSocketLike) |
 
 /** One WebSocket a connection, made by whatever constructor `find` comes up with. */
 export function webSocketTransport(address: BusAddress, find: FindWebSocket): Transport {
-  const url = webSocketUrl(address)
-  return { open: (events) => new WebSocketConnection(url, find, events) }
+  return { open: (events, query) => new WebSocketConnection(webSocketUrl(address, query), find, events) }
 }
 
-/** `ws://127.0.0.1:4206/__devtools/ws?v=1&bridge=server` (VER-5, TOKEN-5, PROJ-3). */
-export function webSocketUrl({ origin, basePath, bridge, token, project }: BusAddress): string {
-  const query = new URLSearchParams({ v: VERSIONS.join(',') })
-  if (bridge) query.set('bridge', BRIDGE_QUERY)
-  if (project !== undefined) query.set('project', project)
-  if (token !== undefined) query.set('token', token)
-  return `${origin.replace(/^http/, 'ws')}${basePath}${ENDPOINTS.ws}?${query}`
+/** `ws://127.0.0.1:4206/__devtools/ws?v=1&bridge=server` (VER-5, CONN-10, TOKEN-5, PROJ-3, RESUME-5). */
+export function webSocketUrl(address: BusAddress, query: ConnectionQuery): string {
+  return busUrl(address, 'ws', query).replace(/^http/, 'ws')
 }
 
 const OPEN = 1
+/** What may wait in a socket: more stays in the queue, where it is counted. */
+const MOST_BUFFERED = 1024 * 1024
 
 class WebSocketConnection implements Connection {
   #socket: WebSocketLike | undefined
-  #tcp: { ref(): unknown; unref(): unknown } | undefined
+  #tcp: TcpSocket | undefined
+  #tooLarge = false
   #givenUp = false
   #problem = ''
 
@@ -55,7 +62,7 @@ class WebSocketConnection implements Connection {
   }
 
   send(text: string): boolean {
-    if (this.#socket?.readyState !== OPEN) return false
+    if (this.#socket?.readyState !== OPEN || this.#socket.bufferedAmount > MOST_BUFFERED) return false
     try {
       this.#socket.send(text)
       return true
@@ -93,14 +100,23 @@ class WebSocketConnection implements Connection {
     socket.once?.('upgrade', (response) => {
       this.#tcp = response.socket
     })
-    socket.addEventListener('open', () => this.events.opened())
+    socket.addEventListener('open', () => {
+      // Not sooner: a listener of ours would take from `ws` what came with the handshake.
+      this.#tcp?.on('data', () => this.events.alive?.())
+      this.events.opened()
+    })
     socket.addEventListener('message', ({ data }) => {
       if (typeof data === 'string') this.events.message(data)
     })
     // Tells why; the end itself comes as `close`.
-    socket.addEventListener('error', ({ message }) => {
+    socket.addEventListener('error', ({ message, error }) => {
       this.#problem = message ?? ''
+      this.#tooLarge = error?.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
     })
-    socket.addEventListener('close', ({ code, reason }) => this.events.closed(code, reason || this.#problem))
+    socket.addEventListener('close', ({ code, reason }) => {
+      // What is too large for this client it has ended itself, whatever code came back (LIMIT-7).
+      if (this.#tooLarge) this.events.closed(CLOSE.tooBig, this.#problem, true)
+      else this.events.closed(code, reason || this.#problem)
+    })
   }
 }

@@ -35,7 +35,7 @@ describe('the adapter', () => {
       ok: true,
       name: '@devtools-bus/client',
       version: expect.any(String),
-      capabilities: ['time-scale'],
+      capabilities: ['session', 'history', 'fallback', 'time-scale'],
     })
     expect(bus.connections).toHaveLength(0)
     expect(await adapter.ask({ do: 'listen' })).toEqual({ ok: true })

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionEvents, Transport } from '../../src/link/transport.js'
+import type { Connection, ConnectionEvents, ConnectionQuery, Transport } from '../../src/link/transport.js'
 import type { VirtualTime } from './virtual-time.js'
 
 /** A transport whose other end is played by the test. */
@@ -7,8 +7,8 @@ export class SimulatedBus implements Transport {
 
   constructor(private readonly time: VirtualTime) {}
 
-  open(events: ConnectionEvents): Connection {
-    const connection = new SimulatedConnection(events, this.time.now())
+  open(events: ConnectionEvents, query: ConnectionQuery): Connection {
+    const connection = new SimulatedConnection(events, this.time.now(), query)
     this.attempts.push(connection)
     return connection
   }
@@ -33,6 +33,7 @@ export class SimulatedConnection implements Connection {
   constructor(
     private readonly events: ConnectionEvents,
     readonly at: number,
+    readonly query: ConnectionQuery,
   ) {}
 
   send(text: string): boolean {
@@ -59,13 +60,14 @@ export class SimulatedConnection implements Connection {
     this.events.opened()
   }
 
-  hello(maxMessageBytes = 8_388_608): void {
+  hello(maxMessageBytes = 8_388_608, session: object = {}): void {
     const payload = {
       version: '1',
       capabilities: ['sse'],
       limits: { maxMessageBytes },
       heartbeatMs: 15_000,
       project: null,
+      ...session,
     }
     this.say({ type: '$bus:hello', payload })
   }

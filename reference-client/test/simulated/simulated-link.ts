@@ -2,6 +2,7 @@ import { LinkFront } from '../../src/link/front.js'
 import { LinkCore } from '../../src/link/link-core.js'
 import type { QueueLimits } from '../../src/link/queue.js'
 import type { LinkStatus } from '../../src/link/status.js'
+import type { WindowLimits } from '../../src/link/window.js'
 import { SimulatedBus } from './simulated-bus.js'
 import { VirtualTime } from './virtual-time.js'
 
@@ -15,6 +16,7 @@ export interface SimulatedLink {
 
 export interface SimulatedOptions {
   queue?: QueueLimits
+  window?: WindowLimits
   random?: () => number
   bridge?: boolean
   timeScale?: number
@@ -23,7 +25,7 @@ export interface SimulatedOptions {
 
 /** A link in virtual time, over a bus that the test plays. */
 export function simulatedLink(options: SimulatedOptions = {}): SimulatedLink {
-  const { queue, random, bridge = true, timeScale, onClosed = () => {} } = options
+  const { queue, window, random, bridge = true, timeScale, onClosed = () => {} } = options
   const time = new VirtualTime(random)
   const bus = new SimulatedBus(time)
   const front = new LinkFront({
@@ -32,7 +34,7 @@ export function simulatedLink(options: SimulatedOptions = {}): SimulatedLink {
     report: (message) => time.report(message),
     later: (callback) => void time.after(0, callback),
     onClosed,
-    connect: (started) => started.attach(new LinkCore(started, { host: time, transport: bus, timeScale })),
+    connect: (started) => started.attach(new LinkCore(started, { host: time, webSocket: bus, window, timeScale })),
   })
   const statuses: LinkStatus[] = []
   front.status.watch((status) => statuses.push(status))

@@ -79,7 +79,7 @@ describe('a link over real sockets', () => {
     await untilOpen(client)
     second.say({ type: 'b:1', payload: 'again' })
     await vi.waitFor(() => expect(heard).toEqual(['again']))
-    expect(client.status).toEqual({ status: 'open', lost: null, dropped: 0 })
+    expect(client.status).toEqual({ status: 'open', lost: null, gaps: 1, dropped: 0 })
   })
 
   it('a bus that echoes 3,000 events makes no feedback loop (ECHO-1)', async () => {

@@ -13,7 +13,7 @@ function endOf(find: FindWebSocket): Promise<string> {
       closed: (code, reason) => resolve(`closed ${code} ${reason}`),
       unavailable: (reason) => resolve(`unavailable ${reason}`),
     }
-    const connection = webSocketTransport(address, find).open(events)
+    const connection = webSocketTransport(address, find).open(events, { history: 0 })
     expect(connection.send('too early')).toBe(false)
   })
 }

@@ -1,0 +1,38 @@
+import { revive } from '@devtools-bus/schema/codec'
+import type { BusEvent } from '@devtools-bus/schema/event'
+import type { LinkFront } from './front.js'
+import { RecentIds } from './recent-ids.js'
+import type { LinkSession } from './session.js'
+
+/** Hands on what comes from the bus: each event once, and none of the link's own (ONCE-1, ECHO-1, RESUME-6). */
+export class Incoming {
+  readonly #recent = new RecentIds()
+
+  constructor(
+    private readonly front: LinkFront,
+    private readonly session: LinkSession,
+  ) {
+    this.rememberWindow(session.outbox.capacity)
+  }
+
+  /** Either side may send as many events again as its window has. */
+  rememberWindow(events: number): void {
+    this.#recent.atLeast(2 * events)
+  }
+
+  /** @returns whether the client did not have the event, by its number, and it is no history (CONN-4) */
+  take(event: BusEvent): boolean {
+    const { isNew, isHistory } = this.session.isLive ? this.session.inbox.take() : { isNew: true, isHistory: false }
+    if (isNew && this.#isFirst(event, isHistory)) {
+      this.front.listeners.enqueue(event.type, () => revive(event) as BusEvent)
+      this.front.listeners.deliver()
+    }
+    return isNew && !isHistory
+  }
+
+  #isFirst({ eventId }: BusEvent, isHistory: boolean): boolean {
+    // HISTORY-2: it may have been heard in a session before, and has nothing to be known by.
+    if (eventId === undefined) return !(isHistory && this.session.isRepeated)
+    return !this.front.ids.isOwn(eventId) && !this.#recent.seen(eventId)
+  }
+}

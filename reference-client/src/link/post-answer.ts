@@ -1,0 +1,56 @@
+import { readReceived } from './hello.js'
+import type { PostAnswer } from './transport.js'
+
+/** What an answer to a POST means (the table of section 10). */
+export type Verdict =
+  /** The bus has everything up to `received`, where there are numbers. */
+  | { kind: 'taken'; received: number | undefined; rejected: { index: number }[] }
+  | { kind: 'too much'; why: string }
+  | { kind: 'superseded' }
+  | { kind: 'unknown session' }
+  | { kind: 'refused'; why: string }
+  | { kind: 'again' }
+
+/** @param first number of the first line posted; undefined: without numbers */
+export function judgeAnswer({ status, body }: PostAnswer, first: number | undefined): Verdict {
+  const answer = parse(body)
+  const received = readReceived(answer)
+  const advanced = first !== undefined && received !== undefined && received >= first
+  if (first === undefined ? status >= 200 && status < 300 : advanced && (status === 202 || status === 400)) {
+    return { kind: 'taken', received, rejected: rejectedOf(answer) }
+  }
+  const why = `the bus answered a POST with ${status}${saidBy(answer)}`
+  if (status === 400 || status === 413) return { kind: 'too much', why }
+  if (status === 409 && codeOf(answer) === 'superseded') return { kind: 'superseded' }
+  if (status === 410) return { kind: 'unknown session' }
+  if (status === 401 || status === 403 || status === 409) return { kind: 'refused', why }
+  return { kind: 'again' }
+}
+
+/** What a refusal says for people, after a colon; nothing where it is no refusal of a bus (REFUSE-1). */
+export function saidBy(answer: unknown): string {
+  const message = errorOf(answer)?.message
+  return typeof message === 'string' ? `: ${message}` : ''
+}
+
+function codeOf(answer: unknown): unknown {
+  return errorOf(answer)?.code
+}
+
+function errorOf(answer: unknown): { code?: unknown; message?: unknown } | undefined {
+  return (answer as { error?: { code?: unknown; message?: unknown } } | null | undefined)?.error ?? undefined
+}
+
+function rejectedOf(answer: unknown): { index: number }[] {
+  const { rejected } = answer as { rejected?: unknown }
+  return Array.isArray(rejected) ? rejected : []
+}
+
+/** The JSON value that a body is; undefined where it is none. */
+export function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,22 @@
+/** `#http` under Node: its own HTTP client, whose connections need not keep a process alive. */
+import type { IncomingMessage } from 'node:http'
+import type { HttpRequest } from './http-request.js'
+
+export const request: HttpRequest = async (url, { body, ...options }) => {
+  const { request: begin } = url.startsWith('https:') ? await import('node:https') : await import('node:http')
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    // A connection of its own: whether it may keep the process alive is decided for each.
+    const exchange = begin(url, { ...options, agent: false }, resolve)
+    exchange.on('error', reject)
+    exchange.end(body)
+  })
+  return {
+    status: response.statusCode ?? 0,
+    contentType: response.headers['content-type'] ?? '',
+    chunks: response,
+    hold(alive) {
+      if (alive) response.socket.ref()
+      else response.socket.unref()
+    },
+  }
+}
