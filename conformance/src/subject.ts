@@ -28,6 +28,10 @@ export interface BusOptions {
   project?: string | null
   maxMessageBytes?: number
   heartbeatMs?: number
+  /** What is kept for clients that come back (WINDOW-1), and for how long (SESSION-6). */
+  window?: { events?: number; bytes?: number; ms?: number }
+  /** How many events are kept for newcomers (HISTORY-1). */
+  history?: number
 }
 
 export interface BusSubject extends About {
@@ -60,6 +64,10 @@ export interface ClientOptions {
   /** Multiplies backoff and retry waits; only with the capability `time-scale`. */
   timeScale?: number
   queue?: { events?: number; bytes?: number }
+  /** How many copies of what it sent a client keeps (WINDOW-3). */
+  window?: { events?: number; bytes?: number }
+  /** How much history to ask for (HISTORY-2). */
+  history?: number
 }
 
 export interface ClientStatus {

@@ -72,6 +72,11 @@ export class WebSocketPeer implements HearingPeer {
     this.socket.send(bytes, { binary: true })
   }
 
+  /** Closes with `code` as the protocol has it; without one the close frame is empty. */
+  leave(code?: number): void {
+    this.socket.close(code)
+  }
+
   /** Reads nothing more from the network. */
   pause(): void {
     this.socket.pause()
