@@ -4,6 +4,7 @@ import type { WebSocket, WebSocketServer } from 'ws'
 import { helloText } from './hello.js'
 import type { Link } from './link.js'
 import { RawLink } from './raw-link.js'
+import { requestToken } from './request-token.js'
 
 /** One upgrade request of the client. Until one of its methods is called it is stalled. */
 export class Attempt {
@@ -38,8 +39,7 @@ export class Attempt {
 
   /** The token, from the query or the `Authorization` header (TOKEN-1). */
   get token(): string | null {
-    const bearer = /^Bearer (.*)$/i.exec(this.request.headers.authorization ?? '')
-    return bearer?.[1] ?? this.query.get('token')
+    return requestToken(this.request.headers, this.query)
   }
 
   /** Completes the handshake and says nothing. Undefined where the client has hung up. */

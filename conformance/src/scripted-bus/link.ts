@@ -21,6 +21,8 @@ export class Link {
   closedMs: number | undefined
   /** Sends back each message as it comes, as no bus should (ROUTE-4). */
   echoes = false
+  /** Called with each text message, once it is recorded. */
+  onMessage: (text: string) => void = () => {}
   #pongs = new Observations<string>()
   #pings = 0
 
@@ -28,7 +30,7 @@ export class Link {
     /** Counted from 1 over the bus's life. */
     readonly number: number,
     private readonly socket: WebSocket,
-    onMessage: (received: Received) => void,
+    onReceived: (received: Received) => void,
   ) {
     socket.on('message', (data, isBinary) => {
       if (isBinary) {
@@ -37,7 +39,8 @@ export class Link {
       }
       const text = data.toString()
       this.received.push(text)
-      onMessage({ link: this, text, atMs: performance.now() })
+      onReceived({ link: this, text, atMs: performance.now() })
+      this.onMessage(text)
       if (this.echoes) this.send(text)
     })
     socket.on('pong', (data) => this.#pongs.push(data.toString()))

@@ -1,28 +1,39 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Observations } from '../observations.js'
 import { Attempt } from './attempt.js'
 import { Link, type Received } from './link.js'
+import { Post } from './post.js'
+import { StreamAttempt } from './stream-attempt.js'
 
 /** How a bus takes an attempt. Calls one of its methods, now or later; until then the handshake is stalled. */
 export type Reception = (attempt: Attempt) => void
 
 /**
- * A bus on loopback whose every move is the case's. By itself it does one thing: it greets. It records every connection,
- * every attempt and every message.
+ * A bus on loopback whose every move is the case's. By itself it does one thing: it greets WebSockets, with a hello that
+ * names no session; over HTTP it answers 404. It records every connection, every attempt, every POST and every message.
  */
 export class ScriptedBus {
   /** The port each TCP connection came from. */
   readonly connections = new Observations<number>()
   readonly attempts = new Observations<Attempt>()
   readonly links = new Observations<Link>()
+  readonly streams = new Observations<StreamAttempt>()
+  /** Those read whole. */
+  readonly posts = new Observations<Post>()
   /** The client's messages over all connections, in the order they came. */
   readonly received = new Observations<Received>()
   /** How the next attempts are taken. */
   reception: Reception = (attempt) => {
     attempt.greet()
   }
+  /** How the next requests for a stream are taken. Calls one of the attempt's methods, now or later. */
+  streamReception: (attempt: StreamAttempt) => void = (attempt) => attempt.refuse(404)
+  /** How the next POSTs are taken, once they are read whole. Calls one of the POST's methods, now or later. */
+  postReception: (post: Post) => void = (post) => post.refuse(404, 'not-found')
+  /** POSTs of which at least the head was read. */
+  #begun: Post[] = []
   #server: Server | undefined
   #port = 0
   #sockets = new Map<Socket, number>()
@@ -42,10 +53,7 @@ export class ScriptedBus {
 
   /** Listens, again on the same port where it has listened before. */
   async listen(): Promise<void> {
-    const server = createServer((_request, response) => {
-      response.writeHead(404, { 'content-type': 'application/json' })
-      response.end('{"error":{"code":"not-found","message":"this bus serves WebSockets alone"}}')
-    })
+    const server = createServer((request, response) => this.#requested(request, response))
     server.on('connection', (socket) => this.#connected(socket))
     server.on('upgrade', (request, socket, head) => {
       const connection = this.#sockets.get(request.socket) ?? 0
@@ -101,6 +109,44 @@ export class ScriptedBus {
   end(): void {
     this.stopListening()
     this.cutAll()
+  }
+
+  /** Two POSTs of which the second was begun before the first had ended; undefined where there are none (FALLBACK-2). */
+  overlappingPosts(): [Post, Post] | undefined {
+    for (const [index, later] of this.#begun.entries()) {
+      // What a client has given up is over for it, though the news of that may come after the next request.
+      const open = this.#begun
+        .slice(0, index)
+        .find((earlier) => !earlier.isAbandoned && (earlier.endedMs ?? Number.POSITIVE_INFINITY) > later.begunMs)
+      if (open !== undefined) return [open, later]
+    }
+    return undefined
+  }
+
+  #requested(request: IncomingMessage, response: ServerResponse): void {
+    const endpoint = `${request.method} ${/[^/?]*(?=\?|$)/.exec(request.url ?? '')?.[0]}`
+    if (endpoint === 'GET sse') {
+      const attempt = new StreamAttempt(this.streams.all.length + 1, request, response)
+      this.streamReception(attempt)
+      this.streams.push(attempt)
+      return
+    }
+    if (endpoint === 'POST send') {
+      const post = new Post(this.#begun.length + 1, request, response)
+      this.#begun.push(post)
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        post.body = Buffer.concat(chunks).toString()
+        this.postReception(post)
+        this.posts.push(post)
+      })
+      // A client may give a request up in its middle.
+      request.on('error', () => {})
+      return
+    }
+    response.writeHead(404, { 'content-type': 'application/json' })
+    response.end('{"error":{"code":"not-found","message":"this bus has no such endpoint"}}')
   }
 
   #connected(socket: Socket): void {

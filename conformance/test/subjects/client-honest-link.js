@@ -102,7 +102,7 @@ export class Link {
 
   opened() {
     clearTimeout(this.handshakeTimer)
-    if (!defect('waits-for-hello-for-ever')) this.helloTimer = setTimeout(() => this.open(), 5000)
+    if (!defect('waits-for-hello-for-ever')) this.helloTimer = setTimeout(() => this.goLegacy(), 5000)
     if (defect('sends-before-hello')) this.flush()
   }
 
@@ -138,18 +138,36 @@ export class Link {
   }
 
   hear(text) {
-    const hello =
-      this.phase === 'connecting' && /^\{"type":"\$bus:hello"/.test(text) ? JSON.parse(text).payload : undefined
+    const isFirst = this.phase === 'connecting'
+    const isHello = /^\{"type":"\$bus:hello"/.test(text) && (isFirst || !defect('deaf-to-late-hellos'))
+    const hello = isHello ? JSON.parse(text).payload : undefined
     if (hello !== undefined) {
       if (defect('unknown-in-hello-is-fatal') && hello.capabilities.length > 0) return
       this.maxMessageBytes = hello.limits.maxMessageBytes
-      this.open()
+      this.hadHello = true
+      if (isFirst) this.open()
       return
     }
-    if (defect('deaf-to-legacy-buses') && this.phase === 'connecting') return
+    if (defect('deaf-to-legacy-buses') && isFirst) return
+    if (isFirst && this.isEvent(text) && !this.goLegacy()) return
     if (!this.on.message(text)) return
-    if (this.phase === 'connecting') this.open()
     if (!defect('backoff-never-starts-over')) this.failures = 0
+  }
+
+  isEvent(text) {
+    return /^\{"type":"(?!\$bus:)[^":]+:/.test(text)
+  }
+
+  /** Takes the bus for a legacy one, or ends the connection; whether it stays (VER-6). */
+  goLegacy() {
+    if (this.hadHello && !defect('legacy-though-it-said-hello')) {
+      const { socket } = this
+      this.lose()
+      socket.terminate()
+      return false
+    }
+    this.open()
+    return true
   }
 
   open() {

@@ -1,6 +1,11 @@
 /** What CONN-2 says about the time between two attempts. */
 import { Violation } from '../../case.js'
-import type { Attempt } from '../../scripted-bus/index.js'
+
+/** When something began and ended, on the monotonic clock: an attempt of either transport. */
+export interface Timed {
+  readonly atMs: number
+  readonly endedMs: number | undefined
+}
 
 const FIRST_MS = 100
 const MOST_MS = 5_000
@@ -31,17 +36,17 @@ export function shortestAfterRefusalMs(scale: number): number {
 }
 
 /** From the end of one attempt, or of the connection it became, to the next: at least as long as the client waited. */
-export function waitBetween(ended: Attempt, next: Attempt): number {
+export function waitBetween(ended: Timed, next: Timed): number {
   return next.atMs - (ended.endedMs ?? ended.atMs)
 }
 
 /** The waits between attempts that follow each other. */
-export function waitsOf(attempts: readonly Attempt[]): number[] {
-  return attempts.slice(1).map((next, index) => waitBetween(attempts[index] as Attempt, next))
+export function waitsOf(attempts: readonly Timed[]): number[] {
+  return attempts.slice(1).map((next, index) => waitBetween(attempts[index] as Timed, next))
 }
 
 /** @throws Violation of `requirement` where an attempt came earlier than after the failures before it, the first being 1. */
-export function expectNoneEarly(requirement: string, attempts: readonly Attempt[], scale: number): void {
+export function expectNoneEarly(requirement: string, attempts: readonly Timed[], scale: number): void {
   const waits = waitsOf(attempts)
   for (const [index, wait] of waits.entries()) {
     const least = shortestMs(index + 1, scale)

@@ -1,22 +1,36 @@
 /** The cases that judge a client, by family. */
 import type { ClientCase } from '../../subject.js'
+import { ackCases } from './acks.js'
 import { backoffCases } from './backoff.js'
+import { sessionBackoffCases } from './backoff-in-sessions.js'
 import { badInputCases } from './bad-input.js'
 import { connectionCases } from './connection.js'
 import { controlCases } from './control.js'
+import { copyCases } from './copies.js'
 import { credentialCases } from './credentials.js'
 import { echoCases } from './echo.js'
 import { encodingCases } from './encoding.js'
 import { eventIdCases } from './event-ids.js'
+import { fallbackCases } from './fallback.js'
 import { givenUpCases } from './given-up.js'
+import { historyCases } from './history.js'
+import { legacyOverHttpCases } from './legacy-over-http.js'
 import { limitCases } from './limits.js'
 import { localCases } from './local.js'
 import { lossCases } from './loss.js'
+import { newSessionCases } from './new-session.js'
 import { onceCases } from './once.js'
 import { orderCases } from './order.js'
+import { oversizeCases } from './oversize.js'
+import { postAnswerCases } from './post-answers.js'
+import { postCases } from './posts.js'
 import { queueCases } from './queue.js'
+import { resumeCases } from './resume.js'
+import { sessionHistoryCases } from './session-histories.js'
+import { silenceCases } from './silence.js'
 import { stopCases } from './stop.js'
 import { versionCases } from './versions.js'
+import { wayBackCases } from './way-back.js'
 
 export const clientCases: readonly ClientCase[] = [
   ...versionCases,
@@ -31,9 +45,23 @@ export const clientCases: readonly ClientCase[] = [
   ...connectionCases,
   ...givenUpCases,
   ...backoffCases,
+  ...sessionBackoffCases,
   ...queueCases,
   ...limitCases,
   ...badInputCases,
   ...credentialCases,
+  ...resumeCases,
+  ...newSessionCases,
+  ...copyCases,
+  ...ackCases,
+  ...silenceCases,
+  ...historyCases,
+  ...oversizeCases,
+  ...fallbackCases,
+  ...postCases,
+  ...postAnswerCases,
+  ...wayBackCases,
+  ...legacyOverHttpCases,
+  ...sessionHistoryCases,
   ...stopCases,
 ]

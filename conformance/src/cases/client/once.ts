@@ -2,8 +2,9 @@ import * as fc from 'fast-check'
 import type { ClientCase } from '../../subject.js'
 import { eventText } from './events.js'
 import { meet, upTo } from './meeting.js'
-import { judgeOnce } from './once-model.js'
+import { judgeOnce, REMEMBERED } from './once-model.js'
 import { expectPayloads } from './payload-lists.js'
+import { meetSession } from './session-meeting.js'
 
 type Stretch =
   | { do: 'fresh'; count: number }
@@ -88,4 +89,36 @@ const withoutIdAlways: ClientCase = {
     ),
 }
 
-export const onceCases: readonly ClientCase[] = [repeatsAreNotHeard, withoutIdAlways]
+const twiceTheWindow: ClientCase = {
+  id: 'once/twice-the-window-is-remembered',
+  title: "An eventId is remembered for twice as many others as the bus's window has, where that is more than 2,048",
+  requirements: ['ONCE-1'],
+  needs: ['session'],
+  check: (scope) =>
+    scope.property(
+      fc.record({
+        window: fc.integer({ min: 1_100, max: 3_000 }),
+        backs: fc.array(fc.nat({ max: 200 }), { minLength: 1, maxLength: 5 }),
+      }),
+      async ({ window, backs }) => {
+        const meeting = await meetSession(scope, {
+          prepare: (sessions) => {
+            sessions.greeting = { window: { events: window, bytes: 16_777_216, ms: 120_000 } }
+          },
+        })
+        const { sessions } = meeting
+        await meeting.client.listen()
+        await meeting.hello(1)
+        // Each id by itself, so that no client can know a later one by an earlier one.
+        const distinct = upTo(2 * window).map((number) => `bus-${(number * 7_919) % 100_003}-${number % 13}`)
+        const sent = [...distinct, ...backs.map((back) => distinct[back] as string)]
+        sessions.emit(...sent.map((id, index) => eventText('t:once', index, id)))
+        await meeting.heardAll()
+        const heard = meeting.heardBy().map(({ payload }) => Number(payload))
+        judgeOnce(sent, heard, Math.max(REMEMBERED, 2 * window))
+      },
+      0.2,
+    ),
+}
+
+export const onceCases: readonly ClientCase[] = [repeatsAreNotHeard, withoutIdAlways, twiceTheWindow]

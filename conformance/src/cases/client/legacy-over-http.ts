@@ -1,0 +1,80 @@
+/** A client over HTTP with a bus that has no sessions (FALLBACK-5). */
+import * as fc from 'fast-check'
+import { hold, mustCome } from '../../checkers/exactly.js'
+import { helloText, type Stream } from '../../scripted-bus/index.js'
+import type { ClientCase } from '../../subject.js'
+import { eventText } from './events.js'
+import { upTo } from './meeting.js'
+import { expectPayloads } from './payload-lists.js'
+import { expectOneAtATime } from './posts.js'
+import { meetSession } from './session-meeting.js'
+
+/** What the bus says first over its stream. */
+const greetings: Record<'legacy' | 'without a session', string> = {
+  legacy: eventText('t:first', 1),
+  'without a session': helloText({ capabilities: ['sse'] }),
+}
+
+const oneByOne: ClientCase = {
+  id: 'legacy-over-http/events-are-posted-in-order',
+  title: 'To a bus without sessions events are posted in order, each once the one before has its answer',
+  requirements: ['FALLBACK-5', 'VER-6'],
+  needs: ['fallback'],
+  check: (scope) =>
+    scope.property(
+      fc.record({
+        kind: fc.constantFrom('legacy' as const, 'without a session' as const),
+        bridge: fc.boolean(),
+        early: fc.nat({ max: 10 }),
+        later: fc.integer({ min: 1, max: 10 }),
+      }),
+      async ({ kind, bridge, early, later }) => {
+        const meeting = await meetSession(scope, {
+          bridge,
+          timeScale: 0.005,
+          prepare: (sessions) => {
+            sessions.blockWebSockets()
+            sessions.wire.streamReception = (attempt) => attempt.greet(greetings[kind])
+            sessions.onPost = (post) => post.reply({ status: 202, body: { accepted: 1, rejected: [] } })
+          },
+        })
+        const { bus, client, sessions } = meeting
+        await client.listen()
+        await meeting.emitAll('t:up', upTo(early))
+        const [attempt] = await mustCome('FALLBACK-1', bus.streams.count(1, 'a stream', meeting.patience()))
+        const stream = attempt?.stream as Stream
+        stream.send(eventText('t:second', 2))
+        await meeting.hears('t:second')
+        await meeting.emitAll(
+          't:up',
+          upTo(later).map((number) => early + number),
+        )
+        const last = `"payload":${early + later}`
+        await mustCome(
+          'FALLBACK-5',
+          bus.posts.find('the last event', meeting.patience(), ({ body }) => body.includes(last)),
+        )
+        expectOneAtATime(sessions)
+        const posted = bus.posts.all.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)))
+        expectPayloads('FALLBACK-5', 'what was posted', upTo(early + later), posted)
+        const batch = bus.posts.all.find(({ lines }) => lines.length !== 1)
+        hold('FALLBACK-5', batch === undefined, 'a POST had not one event', 1, batch?.lines)
+        if (kind === 'without a session') return
+        for (const post of bus.posts.all) {
+          hold(
+            'FALLBACK-5',
+            post.mediaType === 'application/json',
+            'another content type',
+            'application/json',
+            post.contentType,
+          )
+          const { source } = JSON.parse(post.body)
+          const due = bridge ? 'server-bridge' : undefined
+          hold('FALLBACK-5', source === due, 'an event had another `source` than its sender', due, source)
+        }
+      },
+      0.4,
+    ),
+}
+
+export const legacyOverHttpCases: readonly ClientCase[] = [oneByOne]
