@@ -31,7 +31,10 @@ export interface SessionFacts {
   rejected: number
   /** Number of the last event that was sent to the client. */
   sent: number
-  /** How many events had left the window before the client came back for them (RESUME-2). */
+  /**
+   * How many events had left the window before the client came back for them (RESUME-2); also where it came back on a
+   * connection that it had given up by then, and where it may have had them.
+   */
   missed: number
   /** How often the client came back. */
   resumed: number
@@ -46,6 +49,7 @@ export class Session {
   /** When its last connection ended, or its last POST came if that was later. */
   leftAt = 0
   #missed = 0
+  #missedTo = 0
   #resumed = 0
 
   constructor(
@@ -73,7 +77,9 @@ export class Session {
   resume(received: number, first: number, log: Log): void {
     this.receiver.returnTo(received, log)
     this.inbound.expectFrom(first)
-    this.#missed += this.receiver.number - received
+    // A hello may be lost, and the client come again with the same number: a gap is counted once.
+    this.#missed += Math.max(0, this.receiver.number - Math.max(received, this.#missedTo))
+    this.#missedTo = Math.max(this.#missedTo, this.receiver.number)
     this.#resumed += 1
   }
 
