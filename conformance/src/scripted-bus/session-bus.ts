@@ -148,8 +148,12 @@ export class SessionBus {
     else connection?.close(code)
   }
 
-  /** Takes the lines of a POST into the session, and says what an honest bus answers (SEND-8, SEND-10 to SEND-12). */
-  take(post: Post): PostAnswer {
+  /**
+   * Takes the lines of a POST into the session, and says what an honest bus answers (SEND-8, SEND-10 to SEND-12).
+   *
+   * @param most takes no more lines than these, the first ones.
+   */
+  take(post: Post, most = Number.POSITIVE_INFINITY): PostAnswer {
     const session = this.#session
     if (session === undefined || post.query.get('session') !== session.id) return refusal(410, 'unknown-session')
     const { first } = post
@@ -158,7 +162,7 @@ export class SessionBus {
     session.raise(first)
     const rejected: { index: number; code: string; message: string }[] = []
     let accepted = 0
-    const { lines } = post
+    const lines = post.lines.slice(0, most)
     for (const [index, line] of lines.entries()) {
       if (first + index <= session.received) continue
       this.#taken(session, line)

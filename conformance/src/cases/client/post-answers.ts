@@ -123,8 +123,7 @@ const goesOnAfterReceived: ClientCase = {
         }
         const inPart = (post: Post) => {
           const { session } = sessions
-          sessions.take(post)
-          session.taken.length = Math.min(session.received, post.first - 1 + part)
+          sessions.take(post, part)
           const body = { accepted: 0, rejected: [], received: session.received }
           post.reply({
             status,

@@ -127,10 +127,7 @@ const postUnderWay: ClientCase = {
         await bus.posts.count(1, 'a POST', meeting.patience())
         const { attempt, link } = await nextProbe(meeting)
         const [post] = held
-        if (post !== undefined && had > 0) {
-          sessions.take(post)
-          sessions.session.taken.length = Math.min(had, sessions.session.received)
-        }
+        if (post !== undefined) sessions.take(post, had)
         const received = sessions.session.received
         sessions.begin(link, attempt.query)
         await sessions.arrivals.find(
