@@ -34,6 +34,16 @@ export class SimulatedLine {
     return this.#transport('websocket')
   }
 
+  /** What a runtime has that knows no WebSocket. */
+  get noWebSocket(): Transport {
+    return {
+      open: ({ unavailable }) => {
+        this.#options.time.after(0, () => unavailable('there is no WebSocket here'))
+        return { send: () => false, close: () => {}, abort: () => {}, hold: () => {} }
+      },
+    }
+  }
+
   get http(): HttpTransport {
     return { stream: this.#transport('sse'), post: (request) => this.#post(request) }
   }

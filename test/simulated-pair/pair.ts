@@ -13,6 +13,12 @@ export interface Limits {
   maxMessageBytes: number
 }
 
+/** Where a client is to run. */
+export interface Runtime {
+  role: ReceiverRole
+  hasWebSocket: boolean
+}
+
 export interface Client {
   readonly name: string
   readonly role: ReceiverRole
@@ -42,8 +48,8 @@ export class Pair {
   }
 
   /** One more client; resolves once it is connected. */
-  async join(role: ReceiverRole): Promise<void> {
-    this.clients.push(this.#newClient(role, this.clients.length))
+  async join({ role, hasWebSocket }: Runtime): Promise<void> {
+    this.clients.push(this.#newClient(role, hasWebSocket))
     await this.time.advance(50)
   }
 
@@ -79,7 +85,7 @@ export class Pair {
     })
   }
 
-  #newClient(role: ReceiverRole, index: number): Client {
+  #newClient(role: ReceiverRole, hasWebSocket: boolean): Client {
     const { time, limits } = this
     const line = new SimulatedLine({ time, hub: () => this.hub, role })
     const front = new LinkFront({
@@ -91,7 +97,7 @@ export class Pair {
         started.attach(
           new LinkCore(started, {
             host: time,
-            webSocket: line.webSocket,
+            webSocket: hasWebSocket ? line.webSocket : line.noWebSocket,
             http: line.http,
             window: limits.window,
           }),
@@ -100,7 +106,7 @@ export class Pair {
     const port = front.port()
     const heard = new Map<string, number[]>()
     port.listen(({ type }) => note(heard, type))
-    return { name: `c${index}`, role, front, port, line, emitted: 0, heard }
+    return { name: `c${this.clients.length}`, role, front, port, line, emitted: 0, heard }
   }
 }
 
