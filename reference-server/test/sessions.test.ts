@@ -115,6 +115,18 @@ describe('a client that comes back', () => {
     expect(world.hub.sessions).toHaveLength(2)
   })
 
+  test('finds its place though a connection it had given up by then went back in its name (RESUME-1)', () => {
+    const world = new World()
+    const [sender, panel] = [world.join('bridge', v1), world.join('panel', v1)]
+    send(world, sender, 1, 12)
+    const late = back(world, panel, 0, null, { room: 1 })
+    late.cut()
+    const again = back(world, late, 12)
+    expect(again.hello).toMatchObject({ resumed: true, next: 13 })
+    send(world, sender, 13, 13)
+    expect([names(again.heard), again.numbers]).toEqual([['13'], [13]])
+  })
+
   test('is as slow as it likes while the window keeps what it needs, and then comes back to a gap (WINDOW-2)', () => {
     const world = new World({ window: { events: 10, bytes: 1e9, ms: 1_000 } })
     const [sender, slow] = [world.join('bridge', v1), world.join('panel', v1)]

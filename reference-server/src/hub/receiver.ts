@@ -47,8 +47,8 @@ export class Receiver implements Sender {
     this.#ownBytes += ownBytes
   }
 
-  /** Goes back to where event `number` had just been read, or to the oldest place that the log still has. */
-  returnTo(number: number, log: Log): void {
+  /** Goes to where event `number` had just been read, or to the oldest place that the log still has. */
+  moveTo(number: number, log: Log): void {
     if (this.position < log.start) this.#skipTo(log.start, log)
     while (this.number > number && this.position > log.start) {
       this.position -= 1
@@ -56,6 +56,12 @@ export class Receiver implements Sender {
       if (sender !== this) continue
       this.#ownEvents -= 1
       this.#ownBytes -= bytes.length
+    }
+    // It may be behind that place: somebody else went back in its name, and read nothing.
+    while (this.number < number && this.position < log.end) {
+      const { sender, bytes } = log.at(this.position)
+      const isOwn = sender === this
+      this.pass({ end: this.position + 1, ownEvents: Number(isOwn), ownBytes: isOwn ? bytes.length : 0 })
     }
   }
 

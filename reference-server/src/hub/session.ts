@@ -50,6 +50,8 @@ export class Session {
   leftAt = 0
   #missed = 0
   #missedTo = 0
+  /** The highest number that was sent before the last return. */
+  #sent = 0
   #resumed = 0
 
   constructor(
@@ -70,17 +72,23 @@ export class Session {
 
   /** Whether a client can come back to it that last had event `received`. */
   hasSent(received: number): boolean {
-    return received <= this.receiver.number
+    return received <= this.#sentSoFar
   }
 
   /** The client is back (RESUME-1 to RESUME-3). */
   resume(received: number, first: number, log: Log): void {
-    this.receiver.returnTo(received, log)
+    this.#sent = this.#sentSoFar
+    this.receiver.moveTo(received, log)
     this.inbound.expectFrom(first)
     // A hello may be lost, and the client come again with the same number: a gap is counted once.
     this.#missed += Math.max(0, this.receiver.number - Math.max(received, this.#missedTo))
     this.#missedTo = Math.max(this.#missedTo, this.receiver.number)
     this.#resumed += 1
+  }
+
+  /** A return can go back, and what was sent before was sent all the same. */
+  get #sentSoFar(): number {
+    return Math.max(this.#sent, this.receiver.number)
   }
 
   get facts(): SessionFacts {
@@ -91,7 +99,7 @@ export class Session {
       received,
       lost,
       rejected,
-      sent: this.receiver.number,
+      sent: this.#sentSoFar,
       missed: this.#missed,
       resumed: this.#resumed,
     }
