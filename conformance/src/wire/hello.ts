@@ -15,6 +15,12 @@ export interface Hello {
   window: { events: number; bytes: number; ms: number }
 }
 
+/** The payload of an error (BAD-2). */
+export interface ToldError {
+  code: string
+  number: number
+}
+
 /** Type of the message that is hello. */
 export const HELLO = '$bus:hello'
 export const ACK = '$bus:ack'

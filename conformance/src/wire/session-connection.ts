@@ -1,18 +1,12 @@
 /** One connection of a client with a session, numbered as a client numbers: by counting from `next`. */
 import type { Observations } from '../observations.js'
-import { ACK, ERROR, type Hello } from './hello.js'
+import { ACK, ERROR, type Hello, type ToldError } from './hello.js'
 import type { Ending } from './peer.js'
 import type { SsePeer } from './sse-peer.js'
 import type { Query } from './target.js'
 import { WebSocketPeer } from './web-socket-peer.js'
 
 export type Over = 'ws' | 'sse'
-
-/** The payload of an error (BAD-2). */
-export interface ToldError {
-  code: string
-  number: number
-}
 
 export class SessionConnection {
   /** @param query what the client says of itself with every connection: its role, its project. */

@@ -26,6 +26,7 @@ import { sendBodies } from './send-bodies.js'
 import { sendNumbered } from './send-numbered.js'
 import { sendRefused } from './send-refused.js'
 import { sessionEnd } from './session-end.js'
+import { sessionHistories } from './session-histories.js'
 import { sessionIds } from './session-ids.js'
 import { sessions } from './sessions.js'
 import { slow } from './slow.js'
@@ -36,6 +37,7 @@ import { sseIds } from './sse-ids.js'
 import { stop } from './stop.js'
 import { supersede } from './supersede.js'
 import { token } from './token.js'
+import { transportEquivalence } from './transport-equivalence.js'
 import { versions } from './versions.js'
 import { webSocket } from './web-socket.js'
 import { windows } from './windows.js'
@@ -69,6 +71,8 @@ export const busCases: readonly BusCase[] = [
   ...acks,
   ...heartbeat,
   ...history,
+  ...sessionHistories,
+  ...transportEquivalence,
   ...limits,
   ...slow,
   ...slowMemory,
