@@ -126,6 +126,19 @@ it('lets a gap of unknown size be of any size, but not double or reorder', () =>
   expect(judge(ledger)).toMatchObject({ gaps: 1, inGaps: 7 })
 })
 
+it('lets come late what a sender without its session sends again, once, and counts it as missing', () => {
+  const { a, b, p, told, ledger } = gathering()
+  a.emit(3)
+  a.declared.lost = null
+  b.hear(1, 1, 2, 3)
+  p.declared.lost = 1
+  p.hear(1, 1, 3, 2)
+  expect(told()).toEqual([])
+  expect(judge(ledger)).toMatchObject({ late: 1, due: 6, heard: 5 })
+  p.hear(1, 2)
+  expect(told()).toEqual(['doubled: panel-p heard bridge-a #2 again, after #3'])
+})
+
 it('wants a gap declared by everybody who was there when the bus was started anew (LOSS-2)', () => {
   const { a, b, p, told, ledger } = gathering()
   ledger.busRestarts = 1

@@ -37,6 +37,7 @@ export async function runHistories(options: HistoriesOptions): Promise<Histories
     lost: 0,
     dropped: 0,
     gaps: 0,
+    late: 0,
     reconnects: 0,
     fallbacks: 0,
   }

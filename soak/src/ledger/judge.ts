@@ -23,6 +23,11 @@ export interface Verdict {
   dropped: number
   /** Links that declared a gap of unknown size. */
   gaps: number
+  /**
+   * Events heard after later ones, where their sender had lost its session: it sends again what it does not know the bus to
+   * have passed on (RESUME-7), and who had missed that hears it now. They count as missing.
+   */
+  late: number
 }
 
 /**
@@ -32,7 +37,7 @@ export interface Verdict {
  */
 export function judge(ledger: Ledger): Verdict {
   const verdict: Verdict = {
-    problems: [...ledger.breaches],
+    problems: ledger.breaches.filter((breach) => !isLate(ledger, breach)),
     sent: 0,
     due: 0,
     heard: 0,
@@ -41,7 +46,9 @@ export function judge(ledger: Ledger): Verdict {
     lost: 0,
     dropped: 0,
     gaps: 0,
+    late: 0,
   }
+  verdict.late = ledger.breaches.length - verdict.problems.length
   const accounts = [...ledger.accounts.values()]
   const taken = new Map(accounts.map((account) => [account, takenByBus(ledger, account)]))
   for (const account of accounts) {
@@ -49,6 +56,11 @@ export function judge(ledger: Ledger): Verdict {
     if (!account.gone) judgeAccount(ledger, account, taken, verdict)
   }
   return verdict
+}
+
+function isLate(ledger: Ledger, { kind, sender }: Breach): boolean {
+  const account = sender === undefined ? undefined : ledger.accounts.get(sender)
+  return kind === 'out of order' && account !== undefined && declaredSince(account).lost === null
 }
 
 function judgeAccount(ledger: Ledger, account: Account, taken: Map<Account, number[]>, verdict: Verdict): void {

@@ -1,10 +1,15 @@
 import { type Declared, hears, type Party } from './parties.js'
 import { Stream } from './stream.js'
 
-/** Something that may never happen, whatever the lines do and whatever was declared lost. */
+/** Stands for the bus where the number of a party is asked for. */
+export const BUS = 0
+
+/** Something that may not happen, whatever the lines do and whatever was declared lost; but see `late` of a verdict. */
 export interface Breach {
   kind: 'own' | 'stray' | 'doubled' | 'out of order' | 'corrupt' | 'never sent'
   message: string
+  /** Whose event it is, by number. */
+  sender?: number
 }
 
 /** What is on record of one party. */
@@ -36,7 +41,7 @@ export class Ledger {
   breaches: Breach[] = []
   /** How often the bus's process was ended in this epoch. What it had told of by then may not be all it had taken. */
   busRestarts = 0
-  /** Called with each event that came next in order. */
+  /** Called with each event that came next in order, and with each that came to the bus: its `receiver` is {@link BUS}. */
   onHeard: (receiver: number, sender: number, number: number) => void = () => {}
 
   add(party: Party, declared: () => Declared): Account {
@@ -81,7 +86,10 @@ export class Ledger {
         kind: 'never sent',
         message: `the bus heard #${number} of ${nameOf(sender, senderId)}, who never sent it`,
       })
-    } else if (number > sender.before) sender.atBus.add(number)
+      return
+    }
+    if (number > sender.before) sender.atBus.add(number)
+    this.onHeard(BUS, senderId, number)
   }
 
   stream(receiver: Account, sender: Account): Stream {
@@ -141,7 +149,7 @@ export class Ledger {
     if (arrival === 'next') return undefined
     return arrival === 'again'
       ? { kind: 'doubled', message: `${name} heard ${what} again, after #${highest}` }
-      : { kind: 'out of order', message: `${name} heard ${what} after #${highest}` }
+      : { kind: 'out of order', message: `${name} heard ${what} after #${highest}`, sender: senderId }
   }
 }
 

@@ -7,6 +7,8 @@ export interface Declared {
   lost: number | null
   /** Events it let go of before they were sent (LOSS-1). */
   dropped: number
+  /** How many gaps of unknown size there were. */
+  gaps?: number
 }
 
 export interface Party {

@@ -4,6 +4,7 @@ export type Arrival = 'next' | 'again' | 'late'
 /** The numbers of one sender's events as one receiver heard them, of the present epoch. */
 export class Stream {
   #numbers: number[] = []
+  readonly #late = new Set<number>()
   #highest = 0
   #before: number
   /** The first number ever heard. */
@@ -30,10 +31,12 @@ export class Stream {
       this.#numbers.push(number)
       return 'next'
     }
-    return number <= this.#before || this.has(number) ? 'again' : 'late'
+    if (number <= this.#before || this.has(number) || this.#late.has(number)) return 'again'
+    this.#late.add(number)
+    return 'late'
   }
 
-  /** Whether the number came, and in order. */
+  /** Whether the number came, and not late. */
   has(number: number): boolean {
     let low = 0
     let high = this.#numbers.length - 1
@@ -50,6 +53,7 @@ export class Stream {
   /** Forgets the numbers: everything up to `before` was judged. */
   begin(before: number): void {
     this.#numbers = []
+    this.#late.clear()
     this.#before = before
     this.#highest = Math.max(this.#highest, before)
   }

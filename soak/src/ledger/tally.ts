@@ -2,7 +2,7 @@ import type { Problem, Verdict } from './judge.js'
 
 /** What several epochs came to. */
 export class Tally {
-  readonly sums = { sent: 0, due: 0, heard: 0, declared: 0, inGaps: 0, lost: 0, dropped: 0, gaps: 0 }
+  readonly sums = { sent: 0, due: 0, heard: 0, declared: 0, inGaps: 0, lost: 0, dropped: 0, gaps: 0, late: 0 }
   readonly problems: Problem[] = []
   /** How many problems of each kind. */
   readonly kinds = new Map<Problem['kind'], number>()
@@ -21,7 +21,7 @@ export class Tally {
 
   /** The figures everybody wants to see. */
   rows(): [string, string][] {
-    const { sent, due, heard, declared, inGaps, lost, dropped, gaps } = this.sums
+    const { sent, due, heard, declared, inGaps, lost, dropped, gaps, late } = this.sums
     return [
       ['events sent', whole(sent)],
       ['deliveries due', whole(due)],
@@ -32,6 +32,7 @@ export class Tally {
       ['links with undeclared loss', whole(this.count('undeclared loss', 'gap not declared'))],
       ['links that declared too much', whole(this.count('loss that was none'))],
       ['declared lost / dropped', `${whole(lost)} / ${whole(dropped)} (missing: ${whole(declared)})`],
+      ['late, their sender having lost its session', whole(late)],
       ['gaps of unknown size declared', `${whole(gaps)} (missing in them: ${whole(inGaps)})`],
     ]
   }

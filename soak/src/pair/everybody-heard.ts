@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger/ledger.js'
+import { BUS, type Ledger } from '../ledger/ledger.js'
 import { hears } from '../ledger/parties.js'
 import type { Member } from './member.js'
 
@@ -10,7 +10,7 @@ export class Unsettled extends Error {
 }
 
 /**
- * Lets every member emit one last event and waits until everybody has heard everybody's; what a round may lose, the next one
+ * Lets every member emit one last event and waits until everybody, and the bus, has heard everybody's; what a round may lose, the next one
  * repeats. After it nothing is under way. The lines must be healed.
  *
  * @throws Unsettled after `patienceMs`
@@ -29,6 +29,7 @@ async function round(members: readonly Member[], ledger: Ledger, waitMs: number)
   const pairings = new Map<number, Pairing>()
   const calls = members.map((sender) => ({ sender, number: sender.emit() }))
   for (const { sender, number } of calls) {
+    pairings.set(keyOf(BUS, sender.party.id), { receiver: undefined, sender, number })
     for (const receiver of members) {
       if (!hears(receiver.party, sender.party)) continue
       const { highest } = ledger.stream(ledger.of(receiver.party.id), ledger.of(sender.party.id))
@@ -54,7 +55,8 @@ async function round(members: readonly Member[], ledger: Ledger, waitMs: number)
 }
 
 interface Pairing {
-  receiver: Member
+  /** Undefined: the bus. */
+  receiver: Member | undefined
   sender: Member
   number: number
 }
@@ -65,9 +67,11 @@ function keyOf(receiver: number, sender: number): number {
 
 function describe(missing: readonly Pairing[], patienceMs: number): string {
   const shown = missing.slice(0, 4).map(({ receiver, sender, number }) => {
-    return `${receiver.party.name} has not heard ${sender.party.name}#${number}`
+    return `${receiver?.party.name ?? 'the bus'} has not heard ${sender.party.name}#${number}`
   })
-  const involved = new Set(missing.flatMap(({ receiver, sender }) => [receiver, sender]))
+  const involved = new Set(
+    missing.flatMap(({ receiver, sender }) => (receiver === undefined ? [sender] : [receiver, sender])),
+  )
   const states = [...involved].slice(0, 6).map(({ party, status, line }) => {
     return `${party.name} is ${JSON.stringify(status)} with ${line.open.length} connections`
   })

@@ -94,12 +94,15 @@ export class Pair {
     }
     const { died } = this.bus
     if (died !== undefined) problems.push({ kind: 'bus died', message: died })
-    else await this.bus.facts()
+    else {
+      const { sessions } = await this.bus.facts()
+      for (const problem of problems) problem.message += `; the bus has ${JSON.stringify(sessions)}`.slice(0, 1_500)
+    }
     const verdict = judge(this.ledger)
     look(this.ledger)
     // What is still under way is neither lost nor late.
     const settled = problems.length === 0
-    verdict.problems = settled ? verdict.problems : [...problems, ...this.ledger.breaches]
+    if (!settled) verdict.problems = [...problems, ...this.ledger.breaches]
     this.ledger.begin()
     for (const { line } of this.members) line.connections.forget()
     return verdict

@@ -50,6 +50,9 @@ export async function streamOfEvents(options: StreamOptions): Promise<ScenarioRe
       problems: [
         ...tally.problems.map(({ kind, message }) => `${kind}: ${message}`),
         ...(everythingFits && !mayHaveGaps ? shortfall(tally) : []),
+        ...(everythingFits && tally.sums.late > 0
+          ? [`everything fitted, and yet ${tally.sums.late} events were late`]
+          : []),
         ...(!mayHaveGaps && tally.sums.gaps > 0 ? [`${tally.sums.gaps} links declared a gap of unknown size`] : []),
       ],
     }
