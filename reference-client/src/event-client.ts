@@ -1,6 +1,7 @@
 import type { BusEvent } from '@devtools-bus/schema/event'
 import { choosePort } from './bindings/choose-port.js'
 import type { AnyEventOf, DevtoolsEvent, EventClientOptions, OnOptions } from './event-client-types.js'
+import { asyncDispose } from './link/async-dispose.js'
 import type { Port } from './link/front.js'
 import { IDLE, type LinkStatus } from './link/status.js'
 import { runtimeHost } from './runtime-host.js'
@@ -112,7 +113,7 @@ export class EventClient<TEventMap extends object> {
   }
 
   /** The same as {@link close}, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void> {
+  [asyncDispose](): Promise<void> {
     return this.close()
   }
 

@@ -1,5 +1,7 @@
 /** `@devtools-bus/client/link`: a link of one's own, for programs that are no event clients. */
+
 import { type AddressOptions, busAddress } from './bus-address.js'
+import { asyncDispose } from './link/async-dispose.js'
 import { connect } from './link/connect.js'
 import { LinkFront, type Port } from './link/front.js'
 import { wholeNumber } from './link/limits.js'
@@ -23,7 +25,7 @@ export interface LinkOptions extends AddressOptions {
   window?: WindowLimits | undefined
   /** How many earlier events to begin with, as far as the bus keeps them (HISTORY-2). Default 0. */
   history?: number | undefined
-  /** Multiplies the waits between attempts, probes and POSTs (CONN-2, CONN-8, FALLBACK-4), and nothing else. For tests. Default 1. */
+  /** Multiplies the waits between attempts, probes and POSTs (CONN-2, CONN-8, FALLBACK-4). For tests. Default 1. */
   timeScale?: number | undefined
 }
 
@@ -44,7 +46,7 @@ export interface Link {
    */
   close(waitMs?: number): Promise<boolean>
   /** The same as {@link close}, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void>
+  [asyncDispose](): Promise<void>
 }
 
 /**
@@ -76,6 +78,6 @@ export function createLink(options: LinkOptions): Link {
     },
     onStatus: (watcher) => front.status.watch(watcher),
     close: (waitMs) => front.close(waitMs),
-    [Symbol.asyncDispose]: async () => void (await front.close()),
+    [asyncDispose]: async () => void (await front.close()),
   }
 }

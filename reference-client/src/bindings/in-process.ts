@@ -1,5 +1,6 @@
 import { QUEUE_EVENTS } from '@devtools-bus/schema/constants'
 import type { BusEvent } from '@devtools-bus/schema/event'
+import { asyncDispose } from '../link/async-dispose.js'
 import { EventIds } from '../link/event-ids.js'
 import type { ListenOptions, Port } from '../link/front.js'
 import type { Host } from '../link/host.js'
@@ -81,7 +82,7 @@ export class InProcess {
       },
       onStatus: (watcher) => this.#status.watch(watcher),
       close,
-      [Symbol.asyncDispose]: close,
+      [asyncDispose]: close,
     }
   }
 

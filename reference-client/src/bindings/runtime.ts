@@ -2,7 +2,9 @@
 import type { BusAddress } from '../bus-address.js'
 import type { ConnectOptions } from '../link/connect.js'
 import { LinkFront, type Port } from '../link/front.js'
+import { wholeNumber } from '../link/limits.js'
 import type { QueueLimits } from '../link/queue.js'
+import { windowLimits } from '../link/window.js'
 import { runtimeHost } from '../runtime-host.js'
 import { InProcess } from './in-process.js'
 
@@ -33,8 +35,10 @@ export interface LinkPortOptions extends Pick<ConnectOptions, 'window' | 'histor
   queue?: QueueLimits | undefined
 }
 
-/** A port of the link to that bus. */
+/** A port of the link to that bus. @throws RangeError where an option is out of range */
 export function linkPort(address: BusAddress, { queue, ...options }: LinkPortOptions): Port {
+  windowLimits(options.window)
+  wholeNumber('history', options.history ?? 0)
   const { links } = runtime()
   const { origin, basePath, bridge, token, project } = address
   const key = JSON.stringify([origin, basePath, bridge, token, project])

@@ -25,8 +25,10 @@ async function emit(type: string, payload: unknown, flags: EmitFlags): Promise<v
   try {
     link.port().emit(type, payload, type.slice(0, type.indexOf(':')))
     await reached(link, flags)
-    if (link.status.dropped > 0) throw new Error(`the event is larger than the bus at ${flags.url} takes`)
-    if (await link.close(flags.timeout)) return
+    const isDropped = (): boolean => link.status.dropped > 0
+    const isOver = isDropped() || (await link.close(flags.timeout))
+    if (isOver && isDropped()) throw new Error(`the event is larger than the bus at ${flags.url} takes`)
+    if (isOver) return
     throw new Error(`the connection to ${flags.url} ended before the bus confirmed that it has the event`)
   } finally {
     await link.close(0)

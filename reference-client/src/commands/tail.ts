@@ -1,12 +1,14 @@
 import { encode } from '@devtools-bus/schema/codec'
-import { Command } from 'commander'
-import { createLink, type LinkStatus } from '../link.js'
+import { Command, InvalidArgumentError } from 'commander'
+import { createLink } from '../link.js'
 import { addressOf, type BusFlags, withBusOptions } from './bus-options.js'
 import { eventLine, type LineStyle, statusLine } from './event-line.js'
+import { StatusText } from './status-text.js'
 
 interface TailFlags extends BusFlags {
   json?: boolean
   panel?: boolean
+  history: number
 }
 
 export function tailCommand(): Command {
@@ -15,20 +17,20 @@ export function tailCommand(): Command {
   )
     .option('--json', 'one event a line, as JSON; status changes go to stderr')
     .option('--panel', 'connect as a panel, which hears no other panels (default: as a bridge, which hears everything)')
+    .option('--history <n>', 'begin with as many earlier events, as far as the bus keeps them', readCount, 0)
     .action((flags: TailFlags) => tail(flags))
 }
 
-async function tail({ json = false, panel = false, ...flags }: TailFlags): Promise<void> {
+async function tail({ json = false, panel = false, history, ...flags }: TailFlags): Promise<void> {
   const { stdout, stderr } = process
   const style = (): LineStyle => ({
     width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
     colour: stdout.isTTY === true && !process.env.NO_COLOR,
   })
-  const link = createLink({ ...addressOf(flags), bridge: !panel })
-  let before = link.status
+  const link = createLink({ ...addressOf(flags), bridge: !panel, history })
+  const texts = new StatusText(flags.url, link.status)
   link.onStatus((status) => {
-    const text = describe(before, status, flags.url)
-    before = status
+    const text = texts.next(status)
     if (text === undefined) return
     if (json) stderr.write(`${text}\n`)
     else stdout.write(`${statusLine(text, new Date(), style())}\n`)
@@ -55,17 +57,8 @@ function untilInterrupted(): Promise<void> {
   })
 }
 
-function describe(before: LinkStatus, now: LinkStatus, url: string): string | undefined {
-  if (now.status === before.status && now.reason === before.reason) return undefined
-  const why = now.reason === undefined ? '' : `: ${now.reason}`
-  if (now.status === 'connecting') {
-    if (before.status === 'open') return `lost the connection to ${url}, trying again${why}`
-    return `${now.reason === undefined ? 'connecting' : 'still trying to connect'} to ${url}${why}`
-  }
-  if (now.status === 'open') {
-    return now.lost === null
-      ? `connected to ${url} again; events may have been missed meanwhile`
-      : `connected to ${url}`
-  }
-  return `${now.status}${why}`
+function readCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 0) throw new InvalidArgumentError('It must be a whole number, at least 0.')
+  return count
 }

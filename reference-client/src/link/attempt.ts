@@ -12,7 +12,7 @@ export interface AttemptEvents {
   event(event: BusEvent): void
   /** A control message other than hello. */
   control(type: string, payload: unknown): void
-  /** Something has come, if only a part of a message. */
+  /** Something has come, if only a part of a message, or none that counts. */
   alive(): void
   /** @param tooLargeForUs the client has ended it, since a message was larger than it takes (LIMIT-7) */
   ended(code: number, reason: string, tooLargeForUs: boolean): void
@@ -115,6 +115,7 @@ export class Attempt {
 
   #message(text: string): void {
     if (this.#phase !== 'greeting' && this.#phase !== 'open') return
+    if (this.#isOpen()) this.#events.alive()
     const judgement = judgeText(text)
     if (judgement.kind === 'invalid') return
     if (judgement.kind === 'control') {

@@ -1,5 +1,6 @@
 import { decode } from '@devtools-bus/schema/codec'
 import type { BusEvent } from '@devtools-bus/schema/event'
+import { asyncDispose } from './async-dispose.js'
 import { EventIds } from './event-ids.js'
 import { type Listener, Listeners } from './listeners.js'
 import { checkEvent, printEvent } from './outgoing.js'
@@ -43,7 +44,7 @@ export interface Port {
   /** Ends all this port's listeners; the last port of a link to close stops the link. */
   close(): Promise<void>
   /** The same as {@link close}, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void>
+  [asyncDispose](): Promise<void>
 }
 
 export interface ListenOptions {
@@ -104,7 +105,7 @@ export class LinkFront {
       },
       onStatus: (watcher) => this.status.watch(watcher),
       close,
-      [Symbol.asyncDispose]: close,
+      [asyncDispose]: close,
     }
   }
 

@@ -161,7 +161,6 @@ export class LinkCore implements Engine {
           this.#greeted(greeting)
         },
         event: (event) => {
-          this.#silence.heard()
           const isFresh = this.#incoming.take(event)
           if (isPresent()) this.#useful(isFresh)
         },
@@ -244,7 +243,6 @@ export class LinkCore implements Engine {
   }
 
   #control(type: string, payload: unknown): void {
-    this.#silence.heard()
     const { outbox } = this.#session
     if (type === ACK) {
       if (this.#session.isLive) outbox.acknowledge(readReceived(payload) ?? 0)

@@ -57,7 +57,7 @@ describe('tail', () => {
     await tail.shows(/a:b/)
     expect(tail.lines.map((line) => JSON.parse(line))).toEqual([event])
     bus.connections[0]?.close(1001)
-    await tail.shows(/again; events may have been missed/)
+    await tail.shows(/reconnected, events may have been missed/)
     expect(tail.lines).toHaveLength(1)
     expect(tail.stderr).toContain('the bus went away')
   })

@@ -80,9 +80,9 @@ export class SimulatedConnection implements Connection {
     this.events.message(text)
   }
 
-  end(code = 1006, reason = ''): void {
+  end(code = 1006, reason = '', tooLargeForUs = false): void {
     this.ended = true
-    this.events.closed(code, reason)
+    this.events.closed(code, reason, tooLargeForUs)
   }
 
   unavailable(reason: string): void {
