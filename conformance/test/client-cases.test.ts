@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { clientMutants } from '../mutants/client/index.js'
 import { clientCases, requirements, runClient, untestable } from '../src/index.js'
 import type { CaseOutcome } from '../src/run/outcome.js'
 
@@ -18,6 +19,8 @@ const defects: [defect: string, seenBy: string, accused: string][] = [
   ['sends-before-hello', 'versions/silent-before-hello', 'VER-5'],
   ['deaf-to-legacy-buses', 'versions/legacy-after-an-event', 'VER-6'],
   ['waits-for-hello-for-ever', 'versions/legacy-after-five-seconds', 'VER-6'],
+  ['legacy-though-it-said-hello', 'versions/no-legacy-where-hello-was-said', 'VER-6'],
+  ['deaf-to-late-hellos', 'versions/late-hello-tells-the-limits', 'LIMIT-5'],
   ['unknown-in-hello-is-fatal', 'versions/unknown-in-hello-is-ignored', 'VER-7'],
   ['control-is-heard', 'control/is-not-heard', 'CTRL-3'],
   ['emits-anything', 'control/no-event-is-refused', 'CTRL-4'],
@@ -92,12 +95,16 @@ test('"no-jitter" is seen by backoff/doubles-to-five-seconds, which accuses CONN
 test('a client that keeps the specification is accused of nothing', { timeout: 180_000 }, async () => {
   const { outcomes, incomplete } = await runClient(subject(), { seed: SEED })
   expect(incomplete).toBeUndefined()
-  expect(outcomes.filter((outcome: CaseOutcome) => outcome.verdict !== 'passed')).toEqual([])
+  // It keeps no sessions, and says so.
+  const needy = clientCases.filter(({ needs }) => needs !== undefined).map(({ id }) => id)
+  const judged = outcomes.filter((outcome: CaseOutcome) => !needy.includes(outcome.case))
+  expect(judged.filter(({ verdict }) => verdict !== 'passed')).toEqual([])
+  expect(outcomes.filter(({ verdict }) => verdict === 'skipped').map((outcome) => outcome.case)).toEqual(needy)
   expect(outcomes).toHaveLength(clientCases.length)
 })
 
 test('every case of a client is one that a defect was seen by', () => {
-  const seen = new Set(defects.map(([, seenBy]) => seenBy))
+  const seen = new Set([...defects.map(([, seenBy]) => seenBy), ...clientMutants.map(({ seenBy }) => seenBy)])
   expect(clientCases.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([])
 })
 
@@ -111,4 +118,10 @@ test('every requirement of a client has a case, or a reason why it has none', ()
 test('every case of a client has an id of its own', () => {
   const ids = clientCases.map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('every requirement of a client that has a case is one that a defect breaks', () => {
+  const broken = new Set([...defects.map(([, , accused]) => accused), ...clientMutants.map((one) => one.requirement)])
+  const checked = new Set(clientCases.flatMap((each) => each.requirements))
+  expect([...checked].filter((id) => !broken.has(id))).toEqual([])
 })

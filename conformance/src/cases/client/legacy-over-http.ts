@@ -54,7 +54,7 @@ const oneByOne: ClientCase = {
           'FALLBACK-5',
           bus.posts.find('the last event', meeting.patience(), ({ body }) => body.includes(last)),
         )
-        expectOneAtATime(sessions)
+        expectOneAtATime(sessions, 'FALLBACK-5')
         const posted = bus.posts.all.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)))
         expectPayloads('FALLBACK-5', 'what was posted', upTo(early + later), posted)
         const batch = bus.posts.all.find(({ lines }) => lines.length !== 1)
@@ -73,7 +73,7 @@ const oneByOne: ClientCase = {
           hold('FALLBACK-5', source === due, 'an event had another `source` than its sender', due, source)
         }
       },
-      0.4,
+      0.3,
     ),
 }
 

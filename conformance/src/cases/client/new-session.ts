@@ -100,23 +100,28 @@ const gapOfUnknownSize: ClientCase = {
   needs: ['session'],
   check: (scope) =>
     scope.property(
-      fc.array(fc.constantFrom('resumed', 'forgotten'), { minLength: 1, maxLength: 5 }),
+      fc.array(fc.constantFrom('resumed', 'resumed with a loss', 'forgotten'), { minLength: 1, maxLength: 5 }),
       async (returns) => {
         const meeting = await meetSession(scope)
         const { sessions, client } = meeting
         await client.listen()
         await meeting.hello(1)
         let isUnknown = false
+        let known = 0
         for (const [index, kind] of returns.entries()) {
           await meeting.heardAll()
           const before = client.statuses.all.length
           if (kind === 'forgotten') sessions.forget()
           else sessions.cut()
+          if (kind === 'resumed with a loss') {
+            known += 1
+            sessions.session.lost += 1
+          }
           await meeting.hello(index + 2)
           await meeting.heardAll()
           await meeting.says('a status after the return', ({ status }) => status === 'open', before)
           isUnknown ||= kind === 'forgotten'
-          await meeting.expectCounts('LOSS-2', { lost: isUnknown ? null : 0 })
+          await meeting.expectCounts('LOSS-2', { lost: isUnknown ? null : known })
         }
         const told = client.statuses.all.map(({ lost }) => lost)
         const firstNull = told.indexOf(null)

@@ -73,7 +73,7 @@ const sameAgain: ClientCase = {
         await meeting.expectCounts('FALLBACK-3', { lost: 0, dropped: 0 })
         expectOneAtATime(sessions)
       },
-      0.5,
+      0.3,
     ),
 }
 
@@ -144,7 +144,7 @@ const goesOnAfterReceived: ClientCase = {
         hold('FALLBACK-3', next?.first === due, 'a POST did not go on after `received`', due, next?.first)
         expectPayloads('FALLBACK-3', 'what the bus got by number', upTo(count + 1), meeting.byNumber())
       },
-      0.4,
+      0.3,
     ),
 }
 
@@ -192,7 +192,7 @@ const halves: ClientCase = {
         }
         expectOneAtATime(sessions)
       },
-      0.5,
+      0.3,
     ),
 }
 
@@ -252,7 +252,7 @@ const unknownSession: ClientCase = {
         hold('RESUME-7', first === 1, 'the first POST of a new session did not begin with 1', 1, first)
         await meeting.expectCounts('LOSS-2', { lost: null })
       },
-      0.3,
+      0.2,
     ),
 }
 
@@ -271,7 +271,7 @@ const refused: ClientCase = {
     scope.property(
       fc.constantFrom(...Object.keys(refusals)),
       async (kind) => {
-        const meeting = await meetOverHttp(scope, { timeScale: 0.02 })
+        const meeting = await meetOverHttp(scope, { timeScale: 0.01 })
         const [post, next] = await postsOf(meeting, 3, [refusals[kind] as (post: Post) => void])
         const wait = (next?.begunMs ?? 0) - (post?.endedMs ?? 0)
         const least = shortestAfterRefusalMs(meeting.scale)

@@ -102,7 +102,7 @@ const keptUntilHello: ClientCase = {
         hold('FALLBACK-4', meeting.bus.posts.all.length === posts, 'a client posted though it was back on WebSocket')
         await meeting.expectCounts('FALLBACK-4', { lost: 0, dropped: 0 })
       },
-      0.3,
+      0.2,
     ),
 }
 
@@ -142,7 +142,7 @@ const postUnderWay: ClientCase = {
         expectPayloads('FALLBACK-4', 'what the bus got by number', upTo(count), meeting.byNumber())
         await meeting.expectCounts('FALLBACK-4', { lost: 0, dropped: 0 })
       },
-      0.4,
+      0.25,
     ),
 }
 
