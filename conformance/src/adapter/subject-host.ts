@@ -39,6 +39,9 @@ export type Present<Subject, Options> = (
   over(reason: string): void
 }
 
+/** A process that has just been spawned may take longer than a protocol does: a runtime starts, a machine is busy. */
+const SPAWN_MS = 15_000
+
 export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Options> {
   #adapter: Adapter | undefined
   #subject: ReturnType<Present<Subject, Options>> | undefined
@@ -55,13 +58,14 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
   async start(options: Options | undefined, patienceMs: number): Promise<Subject> {
     if (this.#running) await this.stop(patienceMs)
     if (this.#adapter?.lost !== undefined) this.#adapter = undefined
+    const startMs = this.#adapter === undefined ? Math.max(patienceMs, SPAWN_MS) : patienceMs
     this.#adapter ??= new Adapter(this.command, (notification) => this.#notified(notification))
     const adapter = this.#adapter
     const given = { ...this.defaults, ...options } as Options
     this.#subject = undefined
     this.#early = []
     this.#breach = undefined
-    const reply = await adapter.request({ do: 'start', options: given }, patienceMs)
+    const reply = await adapter.request({ do: 'start', options: given }, startMs)
     this.#running = true
     this.#subject = this.present(reply, given, {
       ask: (request) => adapter.request(request, patienceMs),

@@ -15,8 +15,11 @@ export type Step =
   | { do: 'send'; who: number; messages: readonly Message[]; skip: number }
   /** The line breaks; what is on it may come or not. */
   | { do: 'cut'; who: number }
-  /** Whoever is connected still does it all the same. It says that it had `back` events fewer, and can no longer send `skip` messages. */
-  | { do: 'return'; who: number; over: Over; back: number; skip: number }
+  /**
+   * Whoever is connected still does it all the same. It says that it had `back` events fewer, than it last had or, where the
+   * last return is given up, than it ever had; and that it can no longer send `skip` messages.
+   */
+  | { do: 'return'; who: number; over: Over; back: number; skip: number; givesUp: boolean }
   /** POSTs again what the bus has had, and what follows. */
   | { do: 'post again'; who: number; back: number }
   | { do: 'stop reading'; who: number }
@@ -49,7 +52,17 @@ export function sessionHistory(able: { sse: boolean; inProcess: boolean }): fc.A
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 6, arbitrary: fc.record({ do: fc.constant('send' as const), who, messages, skip: few }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('cut' as const), who }) },
-    { weight: 4, arbitrary: fc.record({ do: fc.constant('return' as const), who, over, back: few, skip: few }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant('return' as const),
+        who,
+        over,
+        back: few,
+        skip: few,
+        givesUp: fc.boolean(),
+      }),
+    },
     { weight: able.sse ? 1 : 0, arbitrary: fc.record({ do: fc.constant('post again' as const), who, back: few }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('stop reading' as const), who }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('read on' as const), who }) },

@@ -16,8 +16,10 @@ export class SessionModel {
   readonly lost = new Set<number>()
   /** What the client heard, by number, over whichever connection. */
   readonly heard = new Map<number, string>()
-  /** The last number the client heard or was told is lost. */
+  /** The last number the client heard or was told is lost, since it last came back. */
   had = 0
+  /** The last number it ever heard or was told is lost. */
+  everHad = 0
   /** Number of the last message of which the client knows that the bus had it, or counted it lost. */
   known = 0
   /** Of this number and those below the bus may have had any. */
@@ -43,7 +45,7 @@ export class SessionModel {
     const missing = hello.next - 1 - received
     if (missing < 0) throw new Violation('RESUME-1', 'next is below what the client had', received + 1, told)
     if (missing === 0) {
-      this.had = received
+      this.#reached(received)
       return
     }
     // What followed the last event that is missing: all of it may stand in the window, but no more than that.
@@ -53,7 +55,7 @@ export class SessionModel {
       const message = `an event was not kept, though at most ${after} came after it`
       throw new Violation('WINDOW-1', message, `the newest ${this.window}`, told)
     }
-    this.had = hello.next - 1
+    this.#reached(hello.next - 1)
   }
 
   /** The bus acknowledged `received`: by an ack, or by the answer to a POST. */
@@ -70,7 +72,7 @@ export class SessionModel {
 
   /** The next event came. */
   hears(text: string): void {
-    this.had += 1
+    this.#reached(this.had + 1)
     const before = this.heard.get(this.had)
     if (before !== undefined && before !== text) {
       throw new Violation('SESSION-3', `number ${this.had} was another event before`, before, text)
@@ -88,6 +90,11 @@ export class SessionModel {
   /** Events that everybody whom they reach has to hear, once, in this order: all the client sent, but those counted lost. */
   get spoken(): string[] {
     return this.messages.filter((text, index) => !this.lost.has(index + 1) && judged(text) === 'event')
+  }
+
+  #reached(number: number): void {
+    this.had = number
+    this.everHad = Math.max(this.everHad, number)
   }
 
   /** RESUME-3: what `received` and `lost` of hello can be. */

@@ -8,6 +8,8 @@ import type { WebSocketPeer } from '../../wire/web-socket-peer.js'
 import type { Scene } from './scene.js'
 import { SessionVisitor } from './session-visitor.js'
 
+const WITH_ALL = { back: 0, skip: 0, givesUp: false }
+
 /** Somebody without a session that fills the windows. */
 interface Chatter {
   place: Place
@@ -34,7 +36,7 @@ export async function playSessions(scene: Scene, history: SessionHistory): Promi
   }
   for (const visitor of play.visitors) {
     visitor.readOn()
-    if (!visitor.isThere) await visitor.comeBack(visitor.over, 0, 0, () => play.spokenTo[visitor.role])
+    if (!visitor.isThere) await visitor.comeBack({ over: visitor.over, ...WITH_ALL }, () => play.spokenTo[visitor.role])
     await visitor.settle()
   }
   const last = play.mint('bridge', 0)
@@ -80,7 +82,7 @@ async function take({ visitors, chatters, mint, spokenTo }: Play, step: Step): P
   else if (step.do === 'post again') await visitor.postAgain(step.back)
   else if (step.do === 'stop reading') visitor.stopReading()
   else if (step.do === 'read on') visitor.readOn()
-  else await visitor.comeBack(step.over, step.back, step.skip, () => spokenTo[visitor.role])
+  else await visitor.comeBack(step, () => spokenTo[visitor.role])
 }
 
 async function judge({ scene, visitors, chatters, referee }: Play): Promise<void> {

@@ -2,8 +2,10 @@ import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import { hearsFrom } from './hears-numbered.js'
 import { Scene } from './scene.js'
-import { BRIDGE, comeBack, errorTold, meet, PANEL, returns, transports } from './session-steps.js'
+import { BRIDGE, comeBack, errorTold, meet, open, PANEL, returns, transports } from './session-steps.js'
 import { Witnesses } from './witnesses.js'
+
+const MEBIBYTE = 1024 * 1024
 
 export const resume: readonly BusCase[] = [
   {
@@ -63,6 +65,42 @@ export const resume: readonly BusCase[] = [
         session = await comeBack(scene, session, { over, received })
         await hearsFrom('RESUME-1', scene, session, received + 1, texts.slice(received))
       }
+    },
+  },
+  {
+    id: 'resume/leading-zeros',
+    title: 'Numbers may have leading zeros',
+    requirements: ['RESUME-1', 'RESUME-3', 'RESUME-4'],
+    needs: ['session'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const { id } = await meet(scene, 'ws')
+      const back = await open(scene, 'ws', { session: id, received: '000', first: '0'.repeat(40) + 5 })
+      hold('RESUME-1', back.hello.resumed, 'the session was not resumed', true, back.hello)
+      hold('RESUME-3', back.hello.received === 4, 'first was read otherwise', 4, back.hello.received)
+    },
+  },
+  {
+    id: 'resume/beyond-a-return-that-was-given-up',
+    title:
+      'After a return that named a lower number and was given up unread, the client still comes back from the last number it ever had',
+    requirements: ['RESUME-4', 'RESUME-1'],
+    needs: ['session'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { window: { bytes: 64 * MEBIBYTE } })
+      const sender = await scene.bridge()
+      const met = await meet(scene, 'ws')
+      const texts = Array.from({ length: 24 }, () => scene.mint({ payload: 'x'.repeat(MEBIBYTE) }))
+      for (const text of texts) await sender.sendPaced(text)
+      await hearsExactly('RESUME-1', 'a client', met.events, texts, scene.patienceMs)
+      // More than the line holds: most of it stays with the bus.
+      const stalled = await scene.rawWebSocket({ v: '1', session: met.id, received: '0' })
+      stalled.pause()
+      await mustCome('SESSION-4', met.ended.find('the end of the older connection', scene.patienceMs))
+      const back = await comeBack(scene, met, {}, 'RESUME-4')
+      const live = scene.mint()
+      sender.send(live)
+      await hearsFrom('RESUME-1', scene, back, texts.length + 1, [live])
     },
   },
   {

@@ -1,6 +1,6 @@
 /** A client with a session that plays its part in a history, with the model of what it may be told beside it. */
 import { hold, mustCome } from '../../checkers/exactly.js'
-import type { Message, Visitor } from '../../histories/session-history.js'
+import type { Message, Step, Visitor } from '../../histories/session-history.js'
 import { SessionModel } from '../../oracle/session-model.js'
 import { ACK, ERROR, type ToldError } from '../../wire/hello.js'
 import type { Over, SessionConnection } from '../../wire/session-connection.js'
@@ -11,6 +11,8 @@ import { hasRightIds } from './sse-ids.js'
 const JUNK = ['not json', 'null', '{"type":7}', '[]']
 const CONTROL = '{"type":"$bus:later"}'
 const LARGE_CHARACTERS = 20_000
+
+export type HowToReturn = Omit<Extract<Step, { do: 'return' }>, 'do' | 'who'>
 
 export class SessionVisitor {
   /** Of the events of this connection, so many are in the model. */
@@ -60,11 +62,11 @@ export class SessionVisitor {
   }
 
   /** @param spoken how many events its role heard until now, at the most. */
-  async comeBack(over: Over, back: number, skip: number, spoken: () => number): Promise<void> {
+  async comeBack({ over, back, skip, givesUp }: HowToReturn, spoken: () => number): Promise<void> {
     this.readOn()
     this.listen()
     const { model, connection } = this
-    const received = Math.max(0, model.had - back)
+    const received = Math.max(0, (givesUp ? model.everHad : model.had) - back)
     const first = Math.min(model.known + 1 + skip, model.messages.length + 1)
     const numbers = { session: model.id, received: String(received), first: String(first) }
     const next = await open(this.scene, over, { ...connection.query, ...numbers })

@@ -30,7 +30,8 @@ async function toldItsGap(
 ): Promise<number> {
   const lost = back.hello.next - 1 - had
   const least = Math.max(0, texts.length - had - kept)
-  hold('RESUME-2', lost >= 0, 'next is below what the client had', had + 1, back.hello.next)
+  const canBe = lost >= 0 && lost < texts.length - had
+  hold('RESUME-2', canBe, 'next tells a gap that cannot be', [had + 1, texts.length], back.hello.next)
   hold('WINDOW-1', lost <= least, `only ${texts.length - had - lost} events were kept`, kept, texts.length - had - lost)
   await hearsExactly('RESUME-2', 'a client that lost events', back.events, texts.slice(had + lost), scene.patienceMs)
   return lost
