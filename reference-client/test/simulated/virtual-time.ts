@@ -49,6 +49,17 @@ export class VirtualTime implements Host {
     this.#now = end
   }
 
+  /** The same, where what a timer sets off in promises is to be done before the next fires. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms
+    await settled()
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.advance(next.at - this.#now)
+      await settled()
+    }
+    this.#now = end
+  }
+
   #next(end: number): Timer | undefined {
     return this.#timers
       .filter(({ at }) => at <= end)
@@ -57,4 +68,8 @@ export class VirtualTime implements Host {
         undefined,
       )
   }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await undefined
 }
