@@ -80,6 +80,11 @@ export class SimulatedConnection implements Connection {
     this.events.message(text)
   }
 
+  /** Bytes of a message that goes on. */
+  trickle(): void {
+    this.events.alive?.()
+  }
+
   end(code = 1006, reason = '', tooLargeForUs = false): void {
     this.ended = true
     this.events.closed(code, reason, tooLargeForUs)

@@ -43,18 +43,24 @@ export class VirtualTime implements Host {
     const end = this.#now + ms
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#timers = this.#timers.filter((other) => other !== next)
-      this.#now = next.at
+      this.#now = Math.max(this.#now, next.at)
       next.callback()
     }
     this.#now = end
   }
 
-  /** The same, where what a timer sets off in promises is to be done before the next fires. */
+  /** Lets `ms` pass in which nothing runs; what was due is late. */
+  sleep(ms: number): void {
+    this.#now += ms
+    this.advance(0)
+  }
+
+  /** The same as {@link advance}, where what a timer sets off in promises is to be done before the next fires. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms
     await settled()
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      this.advance(next.at - this.#now)
+      this.advance(Math.max(0, next.at - this.#now))
       await settled()
     }
     this.#now = end
