@@ -150,6 +150,18 @@ it('wants a gap declared by everybody who was there when the bus was started ane
   expect(told()).toEqual([])
 })
 
+it('owes nobody what was judged, where a newcomer hears it once more', () => {
+  const { a, b, p, told, ledger, join } = gathering()
+  a.emit(2)
+  for (const party of [b, p]) party.hear(1, 1, 2)
+  ledger.begin()
+  const late = join(4, 'panel-late', 'panel')
+  late.hear(1, 2)
+  expect(told()).toEqual([])
+  late.hear(1, 2)
+  expect(told()).toEqual(['doubled: panel-late heard bridge-a #2 again, after #2'])
+})
+
 it('owes who joins late what comes from the first it hears on, and who is gone nothing', () => {
   const { a, b, p, told, ledger, join } = gathering()
   a.emit(4)

@@ -146,7 +146,7 @@ export class Ledger {
     const stream = this.stream(receiver, sender)
     const { highest } = stream
     const arrival = stream.note(number)
-    if (arrival === 'next') return undefined
+    if (arrival === 'next' || arrival === 'earlier') return undefined
     return arrival === 'again'
       ? { kind: 'doubled', message: `${name} heard ${what} again, after #${highest}` }
       : { kind: 'out of order', message: `${name} heard ${what} after #${highest}`, sender: senderId }

@@ -1,5 +1,5 @@
-/** `next`: it is the first of its kind; the other two break ONCE-1 and ORDER-2. */
-export type Arrival = 'next' | 'again' | 'late'
+/** `next`: it is in order; `earlier`: the same, of an epoch that was judged; the other two break ONCE-1 and ORDER-2. */
+export type Arrival = 'next' | 'earlier' | 'again' | 'late'
 
 /** The numbers of one sender's events as one receiver heard them, of the present epoch. */
 export class Stream {
@@ -27,6 +27,7 @@ export class Stream {
   note(number: number): Arrival {
     if (number > this.#highest) {
       this.#highest = number
+      if (number <= this.#before) return 'earlier'
       this.first ??= number
       this.#numbers.push(number)
       return 'next'
