@@ -57,7 +57,9 @@ export class Post {
     return (this.contentType.split(';')[0] ?? '').trim().toLowerCase()
   }
 
+  /** Answers it, unless it has ended already. */
   reply(answer: PostAnswer): void {
+    if (this.endedMs !== undefined) return
     this.endedMs = performance.now()
     this.answer = answer
     this.response.writeHead(answer.status, { 'content-type': 'application/json' })
@@ -71,7 +73,7 @@ export class Post {
 
   /** Ends the TCP connection without an answer. */
   cut(): void {
-    this.endedMs = performance.now()
+    this.endedMs ??= performance.now()
     this.response.socket?.destroy()
   }
 }

@@ -109,6 +109,7 @@ export class ScriptedBus {
   end(): void {
     this.stopListening()
     this.cutAll()
+    for (const observed of [this.attempts, this.streams, this.posts]) observed.end('the bus has ended')
   }
 
   /** Two POSTs of which the second was begun before the first had ended; undefined where there are none (FALLBACK-2). */

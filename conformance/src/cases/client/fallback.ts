@@ -59,7 +59,7 @@ const inARow: ClientCase = {
   requirements: ['FALLBACK-1'],
   needs: ['fallback'],
   async check(scope) {
-    const meeting = await meetSession(scope, { timeScale: 0.005 })
+    const meeting = await meetSession(scope, { timeScale: 0.002 })
     const { sessions, bus, client } = meeting
     bus.reception = (attempt) => {
       // Eight failures, and the end of the connection before, which a client may count as one more.
@@ -127,7 +127,7 @@ const sameSession: ClientCase = {
         streams: fc.integer({ min: 1, max: 3 }),
       }),
       async ({ sent, had, streams }) => {
-        const meeting = await meetSession(scope, { timeScale: 0.005 })
+        const meeting = await meetSession(scope, { timeScale: 0.002 })
         const { sessions, client } = meeting
         await client.listen()
         await meeting.heardAll()

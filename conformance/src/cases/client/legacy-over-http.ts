@@ -31,7 +31,7 @@ const oneByOne: ClientCase = {
       async ({ kind, bridge, early, later }) => {
         const meeting = await meetSession(scope, {
           bridge,
-          timeScale: 0.005,
+          timeScale: 0.002,
           prepare: (sessions) => {
             sessions.blockWebSockets()
             sessions.wire.streamReception = (attempt) => attempt.greet(greetings[kind])

@@ -46,7 +46,7 @@ const afterHello: ClientCase = {
   async check(scope) {
     let greet = () => {}
     const meeting = await meetSession(scope, {
-      timeScale: 0.005,
+      timeScale: 0.002,
       prepare: (sessions) => {
         sessions.blockWebSockets()
         sessions.wire.streamReception = (attempt) => {

@@ -140,7 +140,7 @@ const bothTransports: ClientCase = {
       fc.record({ history: steps({ forgets: true, fallsBack: true }), window }),
       async ({ history, window: events }) => {
         const meeting = await meetSession(scope, {
-          timeScale: 0.005,
+          timeScale: 0.002,
           ...(events === undefined ? {} : { window: { events } }),
         })
         await meeting.client.listen()

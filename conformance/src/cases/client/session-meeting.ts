@@ -35,7 +35,7 @@ export async function meetOverHttp(
   { prepare, ...plan }: SessionPlan = {},
 ): Promise<SessionMeeting> {
   const meeting = await meetSession(scope, {
-    timeScale: 0.005,
+    timeScale: 0.002,
     ...plan,
     prepare: (sessions) => {
       sessions.blockWebSockets()
