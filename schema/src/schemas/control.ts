@@ -19,7 +19,10 @@ export const WindowSchema = Type.Object(
 export const HelloSessionSchema = Type.Object({
   session: Type.String({ pattern: SESSION_ID.source, description: 'a credential' }),
   resumed: Type.Boolean(),
-  received: Type.Integer({ minimum: 0, description: 'number of the last message from this client had or counted lost' }),
+  received: Type.Integer({
+    minimum: 0,
+    description: 'number of the last message from this client had or counted lost',
+  }),
   lost: Type.Integer({ minimum: 0, description: "how many of this client's messages were counted lost so far" }),
   next: Type.Integer({ minimum: 1, description: 'number of the first event that follows' }),
   history: Type.Integer({ minimum: 0, description: 'how many of the events that follow are history' }),
@@ -72,7 +75,7 @@ export const ErrorMessageSchema = Type.Object(
     payload: Type.Object({
       code: ErrorCodeSchema,
       message: Type.String(),
-      number: Type.Integer({ minimum: 1, description: "number of the message, counted from 1 (NUM-1)" }),
+      number: Type.Integer({ minimum: 1, description: 'number of the message, counted from 1 (NUM-1)' }),
       eventId: Type.Optional(Type.String()),
     }),
   },
