@@ -51,7 +51,8 @@ export function refusalOf(request, options) {
     const isNone = (name) => name === null || (name === '' && defect !== 'empty-project-counts')
     if (defect !== 'any-project' && !isNone(project) && !isNone(options.project) && project !== options.project)
       return new Refused(409, 'other-project')
-    if (endpoint === 'send' && query.has('session')) return new Refused(410, 'unknown-session')
+    if (endpoint === 'send' && query.has('session') && defect !== 'any-session')
+      return new Refused(410, 'unknown-session')
     return endpoint === 'ws' && !upgrade ? new Refused(426, 'upgrade-required') : undefined
   }
 }

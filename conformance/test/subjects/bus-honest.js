@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { WebSocketServer } from 'ws'
 import { Refused, refusalOf } from './bus-doors.js'
 import { decode, encode, Hub, judge, outbox } from './bus-hub.js'
+import { lookAfter } from './bus-pings.js'
 import { takePost } from './bus-posts.js'
 import { serveStranger } from './bus-stranger.js'
 
@@ -139,6 +140,7 @@ class Bus {
           : () => {},
       )
       if (defect === 'breaks-off-at-bad-frames') peer.close = (code) => (code === 1002 ? peer.terminate() : null)
+      lookAfter(peer, this.options)
       if (door.refused !== undefined) serveStranger(peer, this.hub, defect)
       else this.serve(peer, door.query)
     })

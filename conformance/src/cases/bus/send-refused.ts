@@ -19,7 +19,7 @@ export const sendRefused: readonly BusCase[] = [
     async check(scope) {
       const scene = await Scene.open(scope)
       const witnesses = await Witnesses.open(scene)
-      for (const session of ['A'.repeat(22), 'x', '', '__proto__']) {
+      for (const session of ['A'.repeat(22), 'A'.repeat(64), 'x', '', '__proto__']) {
         for (const first of ['1', undefined, 'x']) {
           for (const contentType of [JSON_TYPE, NDJSON_TYPE]) {
             const answer = await scene.post(scene.mint(), { contentType, query: { v: '1', session, first } })

@@ -153,22 +153,6 @@ export const send: readonly BusCase[] = [
       refuses('SEND-4', 'an empty batch', await scene.post('', { contentType: NDJSON_TYPE }), 400, 'no-events')
     },
   },
-  {
-    id: 'send/unknown-session',
-    title: 'A POST that names a session the bus does not have is refused, nothing accepted',
-    requirements: ['SEND-8', 'REFUSE-1'],
-    async check(scope) {
-      const scene = await Scene.open(scope)
-      const bridge = await scene.bridge()
-      for (const session of ['AAAAAAAAAAAAAAAAAAAAAA', 'x', 'A'.repeat(64)]) {
-        const answer = await scene.post(scene.mint(), { query: { v: '1', session, first: '1' } })
-        refuses('SEND-8', `a POST with session=${session}`, answer, 410, 'unknown-session')
-      }
-      const barrier = scene.mint()
-      await scene.post(barrier)
-      await hearsExactly('SEND-8', 'a bridge', bridge.events, [barrier], scene.patienceMs)
-    },
-  },
 ]
 
 function checkRejected(
