@@ -286,6 +286,7 @@ export class LinkCore implements Engine {
       this.#connect()
       this.#front.status.set({ status: 'connecting', reason: why })
     })
-    this.#front.status.set({ status: refused ? 'closed' : 'connecting', reason: why })
+    // The bus may have ended the stream because WebSocket gets through, which shows before the wait is over.
+    if (!this.#ways.isProbing) this.#front.status.set({ status: refused ? 'closed' : 'connecting', reason: why })
   }
 }

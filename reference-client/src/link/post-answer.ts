@@ -42,8 +42,8 @@ function errorOf(answer: unknown): { code?: unknown; message?: unknown } | undef
 }
 
 function rejectedOf(answer: unknown): { index: number }[] {
-  const { rejected } = answer as { rejected?: unknown }
-  return Array.isArray(rejected) ? rejected : []
+  const { rejected } = (answer ?? {}) as { rejected?: unknown }
+  return Array.isArray(rejected) ? rejected.filter((line) => typeof line?.index === 'number') : []
 }
 
 /** The JSON value that a body is; undefined where it is none. */

@@ -27,6 +27,11 @@ export class Ways {
     return this.#reason
   }
 
+  /** Whether WebSocket is being tried beside the stream. */
+  get isProbing(): boolean {
+    return this.#probe !== undefined
+  }
+
   /** What the next attempt is made over. */
   get transport(): Transport {
     const { webSocket, http } = this.options

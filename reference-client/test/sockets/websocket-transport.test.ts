@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import type { ConnectionEvents } from '../../src/link/transport.js'
 import { type FindWebSocket, webSocketTransport } from '../../src/transports/websocket.js'
 
@@ -30,5 +33,78 @@ describe('attempts that come to nothing', () => {
 
   it('no constructor at all is reported with what to do', async () => {
     expect(await endOf(async () => ({ unavailable: 'install ws' }))).toBe('unavailable install ws')
+  })
+})
+
+/** A server whose connections the test plays, and the client's transport to it. */
+async function meeting(Socket: unknown = WebSocket) {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  })
+  const accepted = once(server, 'connection') as Promise<[WebSocket, IncomingMessage]>
+  const told: string[] = []
+  const { port } = server.address() as { port: number }
+  const transport = webSocketTransport({ ...address, origin: `http://127.0.0.1:${port}` }, async () => Socket as never)
+  const query = { session: { session: 'S', received: 3, first: 4 }, history: 5 }
+  const connection = transport.open(
+    {
+      opened: () => told.push('opened'),
+      alive: () => told.push('alive'),
+      message: (text) => told.push(`message of ${text.length}`),
+      closed: (code, _, tooLargeForUs) => told.push(`closed ${code}${tooLargeForUs ? ', too large' : ''}`),
+      unavailable: (reason) => told.push(reason),
+    },
+    query,
+  )
+  const [socket, request] = await accepted
+  await vi.waitFor(() => expect(told).toContain('opened'))
+  return { socket, request, connection, told }
+}
+
+describe('an open connection', () => {
+  it('names its session and history (RESUME-5, HISTORY-2)', async () => {
+    const { request } = await meeting()
+    expect(request.url).toBe('/__devtools/ws?v=1&bridge=server&session=S&received=3&first=4&history=5')
+  })
+
+  it('tells of bytes before their message is whole (ALIVE-1)', async () => {
+    const { socket, told } = await meeting()
+    socket.send('x'.repeat(10), { fin: false })
+    await vi.waitFor(() => expect(told).toContain('alive'))
+    expect(told).not.toContain('message of 20')
+    socket.send('x'.repeat(10), { fin: true })
+    await vi.waitFor(() => expect(told).toContain('message of 20'))
+  })
+
+  it('takes no more than about 1 MiB that nobody reads', async () => {
+    const { socket, connection } = await meeting()
+    socket.pause()
+    const text = 'x'.repeat(64 * 1024)
+    let sent = 0
+    // What the kernel's buffers take comes on top of it.
+    while (sent < 4_096 && connection.send(text)) {
+      sent += 1
+      await new Promise(setImmediate)
+    }
+    expect(sent).toBeLessThan(4_096)
+    socket.resume()
+    await vi.waitFor(() => expect(connection.send(text)).toBe(true))
+  })
+
+  it('that ends because a message is too large for this client says so (LIMIT-7)', async () => {
+    const { socket, told } = await meeting(
+      class extends WebSocket {
+        constructor(url: string) {
+          super(url, { maxPayload: 1_000 })
+        }
+      },
+    )
+    socket.send('x'.repeat(500))
+    socket.send('x'.repeat(1_001))
+    await vi.waitFor(() => expect(told.at(-1)).toBe('closed 1009, too large'))
+    expect(told).toContain('message of 500')
   })
 })
