@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { mutatedServer, type ServerMutant } from '../mutants/mutant.js'
 import { serverMutants } from '../mutants/server/index.js'
-import { runBus } from '../src/index.js'
+import { requirements, runBus } from '../src/index.js'
 
 /** Shorter than anybody's patience for a real bus: a defect that is silence is seen sooner. */
 const TIMEOUT_MS = 2_500
@@ -55,6 +55,15 @@ describe.concurrent('histories of sessions', { timeout: 90_000 }, () => {
     expect(outcome).toMatchObject({ verdict: 'failed', counterexample: { steps: expect.anything() } })
   })
 })
+
+const OF_SESSIONS = /^((SESSION|RESUME|WINDOW|ACK|ALIVE|HISTORY)-|SSE-[45]$|SEND-(8|1[0-2])$)/
+
+test.for(requirements.filter(({ id, role }) => role === 'bus' && OF_SESSIONS.test(id)).map(({ id }) => id))(
+  'some mutant breaks %s',
+  (id, { expect }) => {
+    expect(serverMutants.map(({ requirement }) => requirement)).toContain(id)
+  },
+)
 
 test('the reference bus as it is is accused of nothing', { timeout: 180_000 }, async () => {
   const { outcomes, incomplete } = await runBus(mutatedServer(), { only: FAMILIES, seed: SEED, runs: 10 })

@@ -148,4 +148,12 @@ export const httpMutants: readonly ServerMutant[] = [
     find: 'this.publish(judged.event, owner.role, { bytes, sender: receiver });',
     by: 'this.publish(judged.event, owner.role, { bytes, sender: undefined });',
   },
+  {
+    defect: 'what is posted to a session is relayed in another order',
+    requirement: 'ORDER-1',
+    seenBy: 'session-histories/nothing-lost-nothing-twice',
+    file: 'hub/hub.js',
+    find: 'this.publish(judged.event, owner.role, { bytes, sender: receiver });',
+    by: 'number % 2 ? setImmediate(() => this.publish(judged.event, owner.role, { bytes, sender: receiver })) : this.publish(judged.event, owner.role, { bytes, sender: receiver });',
+  },
 ]
