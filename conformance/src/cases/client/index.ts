@@ -14,6 +14,7 @@ import { eventIdCases } from './event-ids.js'
 import { fallbackCases } from './fallback.js'
 import { givenUpCases } from './given-up.js'
 import { historyCases } from './history.js'
+import { lateHelloCases } from './late-hello.js'
 import { legacyOverHttpCases } from './legacy-over-http.js'
 import { limitCases } from './limits.js'
 import { localCases } from './local.js'
@@ -23,6 +24,7 @@ import { onceCases } from './once.js'
 import { orderCases } from './order.js'
 import { oversizeCases } from './oversize.js'
 import { postAnswerCases } from './post-answers.js'
+import { postRepeatCases } from './post-repeats.js'
 import { postCases } from './posts.js'
 import { queueCases } from './queue.js'
 import { resumeCases } from './resume.js'
@@ -34,6 +36,7 @@ import { wayBackCases } from './way-back.js'
 
 export const clientCases: readonly ClientCase[] = [
   ...versionCases,
+  ...lateHelloCases,
   ...controlCases,
   ...eventIdCases,
   ...encodingCases,
@@ -59,6 +62,7 @@ export const clientCases: readonly ClientCase[] = [
   ...oversizeCases,
   ...fallbackCases,
   ...postCases,
+  ...postRepeatCases,
   ...postAnswerCases,
   ...wayBackCases,
   ...legacyOverHttpCases,

@@ -1,105 +1,14 @@
 /** What a client does after each answer to a POST (FALLBACK-3). */
 import * as fc from 'fast-check'
 import { hold } from '../../checkers/exactly.js'
-import type { Post, SessionBus } from '../../scripted-bus/index.js'
+import type { Post } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
-import { shortestAfterRefusalMs, shortestMs } from './backoff-waits.js'
+import { shortestAfterRefusalMs } from './backoff-waits.js'
 import { upTo } from './meeting.js'
 import { expectPayloads } from './payload-lists.js'
+import { answerWith, postsOf } from './post-answering.js'
 import { expectOneAtATime } from './posts.js'
-import { meetOverHttp, type SessionMeeting } from './session-meeting.js'
-
-/** Answers the next `answers.length` POSTs so, and those after them honestly. */
-function answerWith(sessions: SessionBus, answers: readonly ((post: Post) => void)[]): void {
-  const left = [...answers]
-  sessions.onPost = (post) => {
-    const answer = left.shift() ?? ((next: Post) => next.reply(sessions.take(next)))
-    answer(post)
-  }
-}
-
-/** The POSTs that carried events, the client being over HTTP with nothing under way. */
-async function postsOf(meeting: SessionMeeting, count: number, answers: readonly ((post: Post) => void)[]) {
-  const from = meeting.bus.posts.all.length
-  answerWith(meeting.sessions, answers)
-  await meeting.taken(upTo(count))
-  return meeting.bus.posts.all.slice(from)
-}
-
-/** @throws Violation of FALLBACK-3 unless `again` posts what `post` did, under the same numbers, maybe with more after it. */
-function expectSame(post: Post, again: Post | undefined): void {
-  const lines = again?.lines.slice(0, post.lines.length)
-  const isSame = again?.first === post.first && JSON.stringify(lines) === JSON.stringify(post.lines)
-  const told = (one: Post | undefined) => one && { first: one.first, lines: one.lines.slice(0, 5) }
-  hold('FALLBACK-3', isSame, 'other lines were posted than those that had no answer', told(post), told(again))
-}
-
-/** The bus has the lines, or it has not; the client cannot know. */
-export const noAnswers: Record<string, (sessions: SessionBus) => (post: Post) => void> = {
-  'cut off before it was taken': () => (post) => post.cut(),
-  'cut off after it was taken': (sessions) => (post) => {
-    sessions.take(post)
-    post.cut()
-  },
-  '408': () => (post) => post.refuse(408, 'timeout'),
-  '429': () => (post) => post.refuse(429, 'slow-down'),
-  '500': () => (post) => post.refuse(500, 'internal'),
-  '502 after it was taken': (sessions) => (post) => {
-    sessions.take(post)
-    post.refuse(502, 'bad-gateway')
-  },
-  '503': () => (post) => post.refuse(503, 'unavailable'),
-  '418': () => (post) => post.refuse(418, 'teapot'),
-}
-
-const sameAgain: ClientCase = {
-  id: 'post-answers/no-answer-posts-the-same-again',
-  title: 'Without an answer that tells what became of its lines a client posts them again, with the same `first`',
-  requirements: ['FALLBACK-3'],
-  needs: ['fallback', 'session'],
-  check: (scope) =>
-    scope.property(
-      fc.record({
-        kinds: fc.array(fc.constantFrom(...Object.keys(noAnswers)), { minLength: 1, maxLength: 5 }),
-        count: fc.integer({ min: 1, max: 20 }),
-      }),
-      async ({ kinds, count }) => {
-        const meeting = await meetOverHttp(scope)
-        const { sessions } = meeting
-        const answers = kinds.flatMap((kind) => noAnswers[kind]?.(sessions) ?? [])
-        const posts = await postsOf(meeting, count, answers)
-        for (const [index] of answers.entries()) expectSame(posts[index] as Post, posts[index + 1])
-        expectPayloads('FALLBACK-3', 'what the bus got by number', upTo(count), meeting.byNumber())
-        await meeting.expectCounts('FALLBACK-3', { lost: 0, dropped: 0 })
-        expectOneAtATime(sessions)
-      },
-      0.3,
-    ),
-}
-
-const underTheBackoff: ClientCase = {
-  id: 'post-answers/repeats-keep-the-backoff',
-  title: 'Repeated POSTs wait 100 ms, 200 ms and so on, less jitter, however much is emitted meanwhile',
-  requirements: ['FALLBACK-3'],
-  needs: ['fallback', 'session'],
-  async check(scope) {
-    const meeting = await meetOverHttp(scope, { timeScale: 0.05 })
-    const failing = Object.values(noAnswers).slice(0, 5)
-    const posts = postsOf(
-      meeting,
-      3,
-      failing.map((kind) => kind(meeting.sessions)),
-    )
-    await meeting.bus.posts.count(3, 'POSTs', meeting.patience())
-    await meeting.emitAll('t:busy', upTo(50))
-    for (const [index, post] of (await posts).slice(1, 6).entries()) {
-      const before = meeting.bus.posts.all[index] as Post
-      const wait = post.begunMs - (before.endedMs ?? 0)
-      const least = shortestMs(index + 1, meeting.scale)
-      hold('FALLBACK-3', wait >= least, `repetition ${index + 1} came too early`, `at least ${least} ms`, `${wait} ms`)
-    }
-  },
-}
+import { meetOverHttp } from './session-meeting.js'
 
 const goesOnAfterReceived: ClientCase = {
   id: 'post-answers/goes-on-after-received',
@@ -285,12 +194,4 @@ const refused: ClientCase = {
     ),
 }
 
-export const postAnswerCases: readonly ClientCase[] = [
-  sameAgain,
-  underTheBackoff,
-  goesOnAfterReceived,
-  halves,
-  superseded,
-  unknownSession,
-  refused,
-]
+export const postAnswerCases: readonly ClientCase[] = [goesOnAfterReceived, halves, superseded, unknownSession, refused]

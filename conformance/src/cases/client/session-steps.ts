@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { Stream } from '../../scripted-bus/index.js'
 import { upTo } from './meeting.js'
-import { noAnswers } from './post-answers.js'
+import { noAnswers } from './post-answering.js'
 import type { SessionMeeting } from './session-meeting.js'
 
 export type Step =
