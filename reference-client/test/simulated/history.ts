@@ -74,7 +74,7 @@ export class History {
         this.#echo()
         break
       case 'garbage':
-        this.#bus(
+        this.#says(
           (bus) => bus.sayText(step.text),
           () => {},
         )
@@ -114,11 +114,16 @@ export class History {
     this.#within(() => this.#model.use())
   }
 
+  /** Something the bus says on the present connection, where there is one. */
+  #says(say: (bus: SimulatedConnection) => void, mirror: () => void): void {
+    this.#heardAt = this.#link.time.now()
+    this.#bus(say, mirror)
+  }
+
   /** Something the bus does on the present connection, where there is one. */
   #bus(act: (bus: SimulatedConnection) => void, mirror: () => void): void {
     if (this.#model.phase === 'idle' || this.#model.phase === 'waiting') return
     act(this.#link.bus.latest)
-    this.#heardAt = this.#link.time.now()
     this.#within(mirror)
   }
 
@@ -135,7 +140,7 @@ export class History {
   #hello(kind: 'resumed' | 'new' | 'none', step: typeof EASY): void {
     const { limit } = step
     const session = kind === 'none' ? undefined : this.#session(kind, step)
-    this.#bus(
+    this.#says(
       (bus) => bus.hello(limit, session && { ...session, window: { events: 10, bytes: 1_000, ms: 1_000 } }),
       () => this.#model.hello({ limit, session }),
     )
@@ -164,7 +169,7 @@ export class History {
   #ack(fraction: number): void {
     const { copies } = this.#model
     const received = copies.first - 1 + Math.round(fraction * (copies.last - copies.first + 1))
-    this.#bus(
+    this.#says(
       (bus) => bus.say({ type: '$bus:ack', payload: { received } }),
       () => this.#model.ack(received),
     )
@@ -174,7 +179,7 @@ export class History {
     this.#busEvents += 1
     const name = `bus:${this.#busEvents}`
     const eventId = id === null ? undefined : `elsewhere-${id}`
-    this.#bus(
+    this.#says(
       (bus) => bus.say({ type: name, eventId }),
       () => this.#model.busEvent(name, eventId),
     )
@@ -183,7 +188,7 @@ export class History {
   #echo(): void {
     const text = this.#link.bus.attempts.flatMap(({ sent }) => sent.filter((one) => one !== 'null')).at(-1)
     if (text === undefined) return
-    this.#bus(
+    this.#says(
       (bus) => bus.sayText(text),
       () => this.#model.busEvent('', undefined, true),
     )

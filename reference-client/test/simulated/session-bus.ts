@@ -159,7 +159,17 @@ export class SessionBus {
     if (this.#posts > 1) this.overlapping = true
     const fault = this.postFaults.shift()
     await this.#pass(LINE_MS)
-    const answer = fault === 'request lost' ? NONE : typeof fault === 'number' ? refusal(fault) : this.#take(request)
+    const session = request.session && this.#sessions.get(request.session.session)
+    const hasSome = session !== undefined && session.received >= (request.session?.first ?? 0)
+    // What it has taken before it would not find too much now.
+    const isFalse = (fault === 400 || fault === 413) && hasSome
+    const answer = isFalse
+      ? this.#take(request)
+      : fault === 'request lost'
+        ? NONE
+        : typeof fault === 'number'
+          ? refusal(fault)
+          : this.#take(request)
     await this.#pass(LINE_MS)
     this.#posts -= 1
     return fault === 'answer lost' ? NONE : answer

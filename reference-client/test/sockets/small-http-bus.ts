@@ -134,6 +134,10 @@ export class SmallHttpBus {
   async #take(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
+    if (this.sockets.length > 0) {
+      response.writeHead(409).end('{"error":{"code":"superseded","message":"a WebSocket has this session"}}')
+      return
+    }
     const lines = String(Buffer.concat(chunks)).split('\n')
     this.posts.push({ contentType: request.headers['content-type'] ?? '', lines: lines.length })
     const first = query.get('first')
