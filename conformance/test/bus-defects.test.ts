@@ -144,7 +144,7 @@ describe('A bus whose own code hears what it emits', () => {
   it('is accused of nothing', async () => {
     const { report } = await runBus(subject('bus-honest', '--defect', 'hears-own-emits'), effort)
     expect(accused(report)).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })
 
 const hasBothFamilies = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
@@ -162,5 +162,5 @@ describe('An honest bus', () => {
     expect(accused(report)).toEqual([])
     expect(report.summary.passed).toBeGreaterThan(60)
     expect(incomplete).toBeUndefined()
-  }, 60_000)
+  }, 180_000)
 })

@@ -5,10 +5,10 @@ import { Witnesses } from './witnesses.js'
 
 const MEBIBYTE = 1024 * 1024
 const EVENT_BYTES = MEBIBYTE / 2
-const EVENTS = 400
+const EVENTS = 300
 const SILENT_PANELS = 4
-/** Whoever keeps 200 MB for each of the silent panels has more; a language's own memory has room below it. */
-const MOST_RESIDENT_BYTES = 600_000_000
+/** Whoever keeps 150 MB for each of the silent panels has more; a language's own memory has room below it. */
+const MOST_RESIDENT_BYTES = 500_000_000
 const LOOK_EVERY = 20
 
 /** How much is kept for whom. */
