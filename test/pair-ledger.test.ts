@@ -139,6 +139,17 @@ it('lets come late what a sender without its session sends again, once, and coun
   expect(told()).toEqual(['doubled: panel-p heard bridge-a #2 again, after #3'])
 })
 
+it('lets be declared lost what came to the bus once more, had it been heard or not', () => {
+  const { a, b, p, told, ledger } = gathering()
+  a.emit(3)
+  for (const party of [b, p]) party.hear(1, 1, 2, 3)
+  ledger.reachBus(1, 2)
+  p.declared.lost = 1
+  expect(told()).toEqual([])
+  p.declared.lost = 2
+  expect(told()).toEqual(['loss that was none: panel-p declared 2 lost and 0 dropped, nothing is missing'])
+})
+
 it('wants a gap declared by everybody who was there when the bus was started anew (LOSS-2)', () => {
   const { a, b, p, told, ledger } = gathering()
   ledger.busRestarts = 1
@@ -160,6 +171,24 @@ it('owes nobody what was judged, where a newcomer hears it once more', () => {
   expect(told()).toEqual([])
   late.hear(1, 2)
   expect(told()).toEqual(['doubled: panel-late heard bridge-a #2 again, after #2'])
+})
+
+it('tells what was missed before and comes late from what is doubled', () => {
+  const { a, b, p, told, ledger } = gathering()
+  a.emit(3)
+  b.hear(1, 1, 2, 3)
+  p.hear(1, 1, 3)
+  p.declared.lost = 1
+  expect(told()).toEqual([])
+  ledger.begin()
+  a.declared.lost = null
+  p.hear(1, 2)
+  expect(told()).toEqual([])
+  p.hear(1, 2, 1)
+  expect(told()).toEqual([
+    'doubled: panel-p heard bridge-a #2 again, after #3',
+    'doubled: panel-p heard bridge-a #1 again, after #3',
+  ])
 })
 
 it('owes who joins late what comes from the first it hears on, and who is gone nothing', () => {

@@ -35,6 +35,12 @@ export class LineConnection {
     far.on('close', () => this.#gone(far, near))
   }
 
+  /** For a report: what was asked over it, how it stands, and the bytes that came from either side. */
+  get description(): string {
+    const { subject } = this.#head
+    return `${subject || 'nothing asked'}, ${this.#state}, ${this.near.bytesRead} bytes up, ${this.far.bytesRead} down`
+  }
+
   get open(): boolean {
     return this.#state !== 'ended'
   }

@@ -4,6 +4,8 @@ const LONGEST = 16 * 1024
 export class RequestHead {
   #text = ''
   #done = false
+  /** `POST /__devtools/send`, without the query; empty until the head is complete. */
+  subject = ''
 
   /** `true` for the bytes that complete the head of a request for an upgrade. */
   completesUpgrade(bytes: Buffer): boolean {
@@ -12,6 +14,7 @@ export class RequestHead {
     const end = this.#text.indexOf('\r\n\r\n')
     this.#done = end >= 0 || this.#text.length > LONGEST
     const asks = end >= 0 && /\r\nupgrade:/i.test(this.#text.slice(0, end))
+    if (end >= 0) this.subject = /^\S+ [^\s?]*/.exec(this.#text)?.[0] ?? ''
     if (this.#done) this.#text = ''
     return asks
   }

@@ -31,7 +31,7 @@ export interface DrawOptions {
 export function drawHistory(seed: number, { http = true }: DrawOptions = {}): History {
   const random = new Random(seed)
   const small = random.chance(0.6)
-  const bus = small ? smallBus(random) : { heartbeatMs: 250 }
+  const bus = small ? smallBus(random) : { heartbeatMs: 500 }
   const members = Array.from({ length: random.whole(2, 6) }, (_, index) => drawMember(random, small, index, http))
   const steps: Step[] = []
   let busRuns = true
@@ -56,11 +56,11 @@ export function drawHistory(seed: number, { http = true }: DrawOptions = {}): Hi
 }
 
 function smallBus(random: Random): PairBusOptions {
-  const bus: PairBusOptions = { heartbeatMs: 250, maxMessageBytes: random.pick([4_096, 65_536, 1_048_576]) }
+  const bus: PairBusOptions = { heartbeatMs: 500, maxMessageBytes: random.pick([4_096, 65_536, 1_048_576]) }
   const window = {
     ...(random.chance(0.8) ? { events: random.pick([1, 3, 10, 50]) } : {}),
     ...(random.chance(0.4) ? { bytes: random.pick([1_000, 20_000, 100_000]) } : {}),
-    ...(random.chance(0.25) ? { ms: random.pick([50, 300]) } : {}),
+    ...(random.chance(0.25) ? { ms: random.pick([200, 1_000]) } : {}),
   }
   if (Object.keys(window).length > 0) bus.window = window
   if (random.chance(0.3)) bus.history = random.pick([0, 5])

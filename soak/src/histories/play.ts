@@ -4,8 +4,11 @@ import type { Member } from '../pair/member.js'
 import { Pair } from '../pair/pair.js'
 import type { History, LineFault, Step } from './history.js'
 
-/** How long everybody has to hear everybody once the lines are healed: a client waits 5 s for a handshake and for hello. */
-const PATIENCE_MS = 25_000
+/**
+ * How long everybody has to hear everybody once the lines are healed: a client waits 5 s for a handshake and for hello, and 30 s
+ * for the answer to a POST; the machine may have other things to do.
+ */
+const PATIENCE_MS = 75_000
 const FAULTS: Record<LineFault, (member: Member) => void> = {
   cut: ({ line }) => line.cut(),
   reset: ({ line }) => line.reset(),

@@ -22,6 +22,8 @@ export interface Account {
   heard: Map<number, Stream>
   /** Numbers of its events that came to the bus in this epoch. */
   atBus: Set<number>
+  /** How many of its events came to the bus again, and were passed on again (RESUME-7). */
+  repeated: number
   /** It came in this epoch: what it was due of each sender begins with what it heard first. */
   late: boolean
   /** It was ended without a word: nothing it says or does not hear counts any more. */
@@ -51,6 +53,7 @@ export class Ledger {
       before: 0,
       heard: new Map(),
       atBus: new Set(),
+      repeated: 0,
       late: true,
       gone: false,
       declared,
@@ -88,7 +91,8 @@ export class Ledger {
       })
       return
     }
-    if (number > sender.before) sender.atBus.add(number)
+    if (number <= sender.before || sender.atBus.has(number)) sender.repeated += 1
+    else sender.atBus.add(number)
     this.onHeard(BUS, senderId, number)
   }
 
@@ -120,6 +124,7 @@ export class Ledger {
     for (const account of this.accounts.values()) {
       account.before = account.sent
       account.atBus = new Set()
+      account.repeated = 0
       account.late = false
       account.declaredBefore = account.declared()
     }

@@ -73,7 +73,7 @@ function describe(missing: readonly Pairing[], patienceMs: number): string {
     missing.flatMap(({ receiver, sender }) => (receiver === undefined ? [sender] : [receiver, sender])),
   )
   const states = [...involved].slice(0, 6).map(({ party, status, line }) => {
-    return `${party.name} is ${JSON.stringify(status)} with ${line.open.length} connections`
+    return `${party.name} is ${JSON.stringify(status)} with ${line.open.map(({ description }) => `(${description})`).join(' ') || 'no connection'}`
   })
   const more = missing.length > shown.length ? ` and ${missing.length - shown.length} more` : ''
   return `the lines were healed ${patienceMs} ms ago, and ${shown.join(', ')}${more}; ${states.join('; ')}`
