@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Program } from './commands/program.js'
 import { SmallBus } from './sockets/small-bus.js'
+import { SmallHttpBus } from './sockets/small-http-bus.js'
 
 const dist = new URL('../dist/', import.meta.url)
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)["']([\w@#./:-]+)["']/g
@@ -84,24 +85,74 @@ describe('the published files', () => {
 const INDEX = fileURLToPath(new URL('index.js', dist))
 
 describe('a Node.js without WebSocket, and without ws', () => {
-  it.skipIf('WebSocket' in globalThis)('is told what to do; emits are counted, and nothing throws', async () => {
-    // Outside of the workspace nothing leads to ws.
+  /** A program that imports the published files, from where nothing leads to ws. */
+  async function apart(body: string, file = 'index.js'): Promise<Program> {
     const folder = await mkdtemp(join(tmpdir(), 'devtools-bus-client-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     await cp(dist, join(folder, 'dist'), { recursive: true })
     await cp(new URL('../package.json', import.meta.url), join(folder, 'package.json'))
-    const program = new Program([
-      '--input-type=module',
-      '-e',
-      `const { EventClient } = await import(${JSON.stringify(pathToFileURL(join(folder, 'dist/index.js')).href)})
-       const client = new EventClient({ pluginId: 'q', url: 'http://127.0.0.1:1', queue: { events: 2 } })
-       client.onStatus((status) => {
-         if (status.reason === undefined) return
-         for (let index = 0; status.dropped === 0 && index < 5; index += 1) client.emit('x', index)
-         console.log(JSON.stringify(client.status))
-       })
-       client.emit('x', 0)`,
-    ])
+    const url = JSON.stringify(pathToFileURL(join(folder, 'dist', file)).href)
+    return new Program(['--input-type=module', '-e', `import * as client from ${url}\n${body}`])
+  }
+
+  it.skipIf('WebSocket' in globalThis)(
+    'goes over HTTP at once, says why, and ends by itself with all sent',
+    async () => {
+      const bus = await SmallHttpBus.start({ webSocket: true })
+      const program = await apart(`
+      const q = new client.EventClient({ pluginId: 'q', url: ${JSON.stringify(bus.url)} })
+      q.onStatus(({ status, reason }) => console.log(JSON.stringify({ status, reason })))
+      for (let index = 0; index < 500; index += 1) q.emit('x', 'x'.repeat(10_000))`)
+      expect(await program.exit()).toBe(0)
+      expect(program.stderr).toBe('')
+      expect(program.lines.map((line) => JSON.parse(line))).toContainEqual({
+        status: 'fallback',
+        reason: expect.stringContaining('npm install ws'),
+      })
+      expect(bus.taken).toHaveLength(500)
+      expect(bus.sockets).toHaveLength(0)
+    },
+  )
+
+  it.skipIf('WebSocket' in globalThis)('stays while it listens, until it closes the client', async () => {
+    const bus = await SmallHttpBus.start()
+    const program = await apart(`
+      const q = new client.EventClient({ pluginId: 'q', url: ${JSON.stringify(bus.url)} })
+      q.on('x', (event) => {
+        console.log(event.payload)
+        q.close()
+      })`)
+    await bus.until(({ streams }) => streams.length === 1)
+    bus.say({ type: 'q:x', payload: 'heard' })
+    expect(await program.exit()).toBe(0)
+    expect(program.lines).toEqual(['heard'])
+  })
+
+  it.skipIf('WebSocket' in globalThis).each([
+    ['ends once the bus has the event', undefined, 0, ''],
+    ['says that the bus would not take it', { status: 413 }, 1, 'larger than the bus'],
+    ['says that the bus refused it', { status: 403, body: '{"error":{"message":"not you"}}' }, 1, 'not you'],
+  ])('the command emit %s', async (_, answer, exit, why) => {
+    let posts = 0
+    const bus = await SmallHttpBus.start({
+      instead: ({ method }) => (method === 'POST' && posts++ === 0 ? answer : undefined),
+    })
+    const args = JSON.stringify(['node', '', 'emit', 'q:x', '1', '--timeout', '2000', '--url', bus.url])
+    const program = await apart(`await client.main(${args})`, 'command.js')
+    expect(await program.exit()).toBe(exit)
+    expect(program.stderr).toContain(why)
+    expect(bus.taken.filter((event) => event !== null)).toHaveLength(exit === 0 ? 1 : 0)
+  })
+
+  it.skipIf('WebSocket' in globalThis)('is told what is missing where the bus is away; emits are counted', async () => {
+    const program = await apart(`
+      const q = new client.EventClient({ pluginId: 'q', url: 'http://127.0.0.1:1', queue: { events: 2 } })
+      q.onStatus((status) => {
+        if (status.reason === undefined) return
+        for (let index = 0; status.dropped === 0 && index < 5; index += 1) q.emit('x', index)
+        console.log(JSON.stringify(q.status))
+      })
+      q.emit('x', 0)`)
     expect(await program.exit()).toBe(0)
     expect(program.stderr).toBe('')
     expect(JSON.parse(program.lines[0] ?? '')).toEqual({

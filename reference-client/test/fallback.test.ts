@@ -215,6 +215,20 @@ describe('a legacy bus over HTTP (VER-6, FALLBACK-5)', () => {
   })
 })
 
+describe('a stream', () => {
+  it('keeps the process alive while somebody listens, and not for what is to be posted', () => {
+    const { bus, streams, front } = simulatedLink({ post: () => new Promise(() => {}) })
+    const port = front.port()
+    port.emit('a:1', null)
+    bus.latest.unavailable('install ws')
+    streams.latest.accept()
+    streams.latest.hello(LIMIT, sessionHello())
+    expect(streams.latest.held).toBe(false)
+    port.listen(() => {})
+    expect(streams.latest.held).toBe(true)
+  })
+})
+
 describe('stopping over HTTP', () => {
   it('posts what is left, then ends the stream', async () => {
     const { streams, time, front, port, posts, fallBack, answer } = link()

@@ -22,6 +22,10 @@ export function emitCommand(): Command {
 
 async function emit(type: string, payload: unknown, flags: EmitFlags): Promise<void> {
   const link = createLink(addressOf(flags))
+  let refusal = ''
+  link.onStatus(({ status, reason }) => {
+    if (status === 'closed' && reason !== undefined) refusal = `: ${reason}`
+  })
   try {
     link.port().emit(type, payload, type.slice(0, type.indexOf(':')))
     await reached(link, flags)
@@ -29,7 +33,7 @@ async function emit(type: string, payload: unknown, flags: EmitFlags): Promise<v
     const isOver = isDropped() || (await link.close(flags.timeout))
     if (isOver && isDropped()) throw new Error(`the event is larger than the bus at ${flags.url} takes`)
     if (isOver) return
-    throw new Error(`the connection to ${flags.url} ended before the bus confirmed that it has the event`)
+    throw new Error(`the connection to ${flags.url} ended before the bus confirmed that it has the event${refusal}`)
   } finally {
     await link.close(0)
   }

@@ -38,7 +38,8 @@ export class StatusText {
     this.#was = over
     const lost = lostSince(before, now)
     if (was === undefined) {
-      return over === 'open' ? `connected to ${this.url}` : `no WebSocket here, going on over HTTP with ${this.url}`
+      const why = now.reason === undefined ? '' : `: ${now.reason}`
+      return over === 'open' ? `connected to ${this.url}` : `no WebSocket here, going on over HTTP${why}`
     }
     if (over === was) return `reconnected, ${lost}`
     return over === 'open' ? `back on WebSocket, ${lost}` : `no WebSocket here, going on over HTTP, ${lost}`

@@ -112,6 +112,7 @@ export class LinkCore implements Engine {
     this.#ways.stop()
     const wasOpen = this.#openSince !== undefined
     const since = this.#host.now()
+    this.#hold()
     const sent = wasOpen && (this.#up.isBusy ? await this.#drained(waitMs) : true)
     const attempt = this.#attempt
     const overHttp = this.#ways.reason !== undefined
@@ -139,9 +140,13 @@ export class LinkCore implements Engine {
     })
   }
 
-  /** Nobody may be waiting for events, and still some are not sent. */
+  /**
+   * Where nobody listens a socket is kept for what it has not taken yet. POSTs have connections of their own; still a stop
+   * waits for the answer to the last.
+   */
   #hold(): void {
-    this.#attempt?.hold(this.#listening || this.isDraining)
+    const isWaiting = this.isDraining && (this.#stopped || this.#up === this.#sender)
+    this.#attempt?.hold(this.#listening || isWaiting)
   }
 
   #connect(): void {
@@ -279,7 +284,7 @@ export class LinkCore implements Engine {
     if (this.#stopped) return
     const refused = code === CLOSE.refused || code === CLOSE.otherProject
     const over = this.#ways.reason
-    const why = endReason(code, reason) + (over === undefined ? '' : ` (${over})`)
+    const why = endReason(code, reason) + (over === undefined ? '' : ` (over HTTP: ${over})`)
     const waitMs = this.#backoff.next(refused ? REFUSED_RETRY_MS : 0)
     if (!refused) this.#ways.failed(this.#backoff.failures)
     this.#cancelWait = this.#host.after(waitMs, () => {

@@ -43,14 +43,14 @@ export class Ways {
     this.#hasWebSocket = false
     this.stop()
     if (this.options.http === undefined) return false
-    this.#reason = `over HTTP: ${reason}`
+    this.#reason = reason
     return true
   }
 
   /** So many attempts in a row have failed. */
   failed(attempts: number): void {
     if (this.options.http === undefined || this.#reason !== undefined || attempts < FALLBACK_ATTEMPTS) return
-    this.#reason = `over HTTP: WebSocket did not get through in ${FALLBACK_ATTEMPTS} attempts; it is tried again now and then`
+    this.#reason = `WebSocket did not get through in ${FALLBACK_ATTEMPTS} attempts; it is tried again now and then`
     this.#waitForProbe()
   }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { SmallBus } from '../sockets/small-bus.js'
+import { SmallHttpBus } from '../sockets/small-http-bus.js'
 import { Program } from './program.js'
 
 describe('devtools-bus-client', () => {
@@ -62,6 +63,23 @@ describe('tail', () => {
     expect(tail.stderr).toContain('the bus went away')
   })
 
+  it('says what a return has cost, and asks for history', async () => {
+    const bus = await SmallHttpBus.start({ webSocket: true })
+    const tail = Program.client('tail', '--history', '7', '--url', bus.url)
+    await tail.shows(/connected to/)
+    expect(bus.targets[0]).toBe('/__devtools/ws?v=1&bridge=server&history=7')
+    bus.cut()
+    await tail.shows(/reconnected, nothing lost/)
+    bus.forget(3)
+    bus.cut()
+    await tail.shows(/reconnected, 3 events lost/)
+    tail.interrupt()
+    expect(await tail.exit()).toBe(0)
+    const wrong = Program.client('tail', '--history', '-1', '--url', bus.url)
+    expect(await wrong.exit()).toBe(1)
+    expect(wrong.stderr).toContain('whole number')
+  })
+
   it('waits for a bus that is not there yet', async () => {
     const first = await SmallBus.start()
     const { port, url } = first
@@ -90,7 +108,7 @@ describe('emit', () => {
 
   it('waits for a legacy bus longer than --timeout says, once it is connected (VER-6)', async () => {
     const bus = await SmallBus.start({ hello: null })
-    const emit = Program.client('emit', 'a:b', '--timeout', '200', '--url', bus.url)
+    const emit = Program.client('emit', 'a:b', '--timeout', '1500', '--url', bus.url)
     expect(await emit.exit()).toBe(0)
     expect(bus.messages).toHaveLength(1)
     expect(JSON.parse(bus.messages[0] ?? '')).not.toHaveProperty('payload')
@@ -99,8 +117,8 @@ describe('emit', () => {
   it.each([
     [
       'an unreachable bus',
-      ['a:b', '--timeout', '200', '--url', 'http://127.0.0.1:1'],
-      /no bus could be reached.*200 ms.*ECONNREFUSED/,
+      ['a:b', '--timeout', '1500', '--url', 'http://127.0.0.1:1'],
+      /no bus could be reached.*1500 ms.*ECONNREFUSED/,
     ],
     ['a name that is none', ['nocolon'], /"<pluginId>:<name>"/],
     ['a payload that is no JSON', ['a:b', 'hello'], /not JSON.*quotes/],
@@ -129,7 +147,7 @@ describe('emit', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
     const { port } = server.address() as { port: number }
-    const wrong = Program.client('emit', 'a:b', '--timeout', '300', '--url', `http://127.0.0.1:${port}`)
+    const wrong = Program.client('emit', 'a:b', '--timeout', '1500', '--url', `http://127.0.0.1:${port}`)
     expect(await wrong.exit()).toBe(1)
     expect(wrong.stderr).toContain('200')
   })

@@ -170,10 +170,23 @@ describe('createLink', () => {
     expect(() => createLink({ url })).toThrow(why)
   })
 
+  it('gives a link that can be disposed of, and ports too', async () => {
+    const bus = await SmallBus.start()
+    const created = createLink({ url: bus.url })
+    const port = created.port()
+    port.emit('a:1', 1)
+    await untilOpen(created)
+    await port[Symbol.asyncDispose]()
+    await created[Symbol.asyncDispose]()
+    expect(bus.closeCodes).toEqual([1000])
+  })
+
   it('refuses limits and scales out of range', () => {
     const url = 'http://127.0.0.1:1'
     expect(() => createLink({ url, queue: { events: 0 } })).toThrow(/queue.events/)
     expect(() => createLink({ url, queue: { bytes: 1.5 } })).toThrow(/queue.bytes/)
+    expect(() => createLink({ url, window: { events: 0 } })).toThrow(/window.events/)
+    expect(() => createLink({ url, history: -1 })).toThrow(/history/)
     expect(() => createLink({ url, timeScale: 0 })).toThrow(/timeScale/)
   })
 })

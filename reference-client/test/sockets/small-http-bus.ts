@@ -27,6 +27,7 @@ export class SmallHttpBus {
   gone = 0
   webSocket: boolean
   #received = 0
+  #forgotten = 0
   #events: string[] = []
   readonly #tcp = new Set<Socket>()
   readonly #upgrades = new WebSocketServer({ noServer: true })
@@ -60,6 +61,12 @@ export class SmallHttpBus {
     this.#events.push(text)
     for (const stream of this.streams) stream.write(`data: ${text}\n\n`)
     for (const socket of this.sockets) socket.send(text)
+  }
+
+  /** So many events that the client will not get. */
+  forget(count: number): void {
+    this.#forgotten += count
+    this.#events.push(...Array<string>(count).fill(''))
   }
 
   cut(): void {
@@ -118,7 +125,8 @@ export class SmallHttpBus {
   #greeting(query: URLSearchParams): string[] {
     if (this.options.hello === false) return []
     const resumed = query.get('session') === SESSION
-    const next = resumed ? Number(query.get('received')) + 1 : 1
+    const next = resumed ? Number(query.get('received')) + 1 + this.#forgotten : 1
+    this.#forgotten = 0
     const payload = {
       version: '1',
       capabilities: ['sse', 'session'],
