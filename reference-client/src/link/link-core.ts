@@ -6,12 +6,11 @@ import type { Engine, LinkFront } from './front.js'
 import { type Greeting, LEGACY, readReceived } from './hello.js'
 import type { Host } from './host.js'
 import { Incoming } from './incoming.js'
-import { Poster } from './poster.js'
+import { Sending } from './sending.js'
 import { LinkSession } from './session.js'
 import { Silence } from './silence.js'
-import { SocketSender, tooLarge } from './socket-sender.js'
+import { tooLarge } from './socket-sender.js'
 import type { HttpTransport, Transport } from './transport.js'
-import type { Dropped, Upward } from './upward.js'
 import { Ways } from './ways.js'
 import type { WindowLimits } from './window.js'
 
@@ -41,8 +40,7 @@ export class LinkCore implements Engine {
   readonly #incoming: Incoming
   readonly #silence: Silence
   readonly #ways: Ways
-  readonly #sender: SocketSender
-  readonly #poster: Poster | undefined
+  readonly #sending: Sending
   #attempt: Attempt | undefined
   #greeting: Greeting = LEGACY
   #openSince: number | undefined
@@ -55,7 +53,6 @@ export class LinkCore implements Engine {
   /** Begins to connect at once. @throws RangeError where a limit of the window is out of range */
   constructor(front: LinkFront, options: CoreOptions) {
     const { host, http, timeScale = 1 } = options
-    const { queue } = front
     this.#front = front
     this.#host = host
     this.#history = options.history ?? 0
@@ -64,27 +61,19 @@ export class LinkCore implements Engine {
     this.#session = session
     this.#incoming = new Incoming(front, session)
     this.#silence = new Silence(host, () => this.#attempt?.fail('the bus was silent for two heartbeats'))
-    const dropped: Dropped = (events, why) => this.#dropped(events, why)
-    this.#sender = new SocketSender({
+    this.#sending = new Sending({
       host,
       session,
-      queue,
-      dropped,
+      queue: front.queue,
+      timeScale,
+      post: http?.post,
+      overHttp: () => this.#ways.reason !== undefined,
       send: (text) => this.#attempt?.send(text) ?? false,
       blocked: () => this.#hold(),
+      dropped: (events, why) => this.#dropped(events, why),
+      sessionGone: () => this.#attempt?.fail('the bus does not have this session any more'),
+      refused: (why) => front.status.set(why === undefined ? this.#open() : { status: 'closed', reason: why }),
     })
-    this.#poster =
-      http &&
-      new Poster({
-        post: http.post,
-        host,
-        session,
-        queue,
-        timeScale,
-        dropped,
-        sessionGone: () => this.#attempt?.fail('the bus does not have this session any more'),
-        refused: (why) => this.#front.status.set(why === undefined ? this.#open() : { status: 'closed', reason: why }),
-      })
     this.#ways = new Ways({ ...options, timeScale, probe: (transport) => this.#begin(transport) })
     this.#connect()
   }
@@ -94,11 +83,11 @@ export class LinkCore implements Engine {
   }
 
   get isDraining(): boolean {
-    return this.#openSince !== undefined && this.#up.isBusy
+    return this.#openSince !== undefined && this.#sending.isBusy
   }
 
   flush(): void {
-    this.#up.wake()
+    this.#sending.wake()
   }
 
   listening(any: boolean): void {
@@ -113,7 +102,7 @@ export class LinkCore implements Engine {
     const wasOpen = this.#openSince !== undefined
     const since = this.#host.now()
     this.#hold()
-    const sent = wasOpen && (this.#up.isBusy ? await this.#drained(waitMs) : true)
+    const sent = wasOpen && (this.#sending.isBusy ? await this.#sending.drained(waitMs) : true)
     const attempt = this.#attempt
     const overHttp = this.#ways.reason !== undefined
     this.#end()
@@ -125,28 +114,9 @@ export class LinkCore implements Engine {
     return sent && completed === true
   }
 
-  get #up(): Upward {
-    return this.#ways.reason !== undefined && this.#poster !== undefined ? this.#poster : this.#sender
-  }
-
-  /** Whether all that was left to send has been sent in time. */
-  #drained(waitMs: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const cancel = this.#host.after(waitMs, () => resolve(false))
-      void this.#up.idle().then((done) => {
-        cancel()
-        resolve(done)
-      })
-    })
-  }
-
-  /**
-   * Where nobody listens a socket is kept for what it has not taken yet. POSTs have connections of their own; still a stop
-   * waits for the answer to the last.
-   */
+  /** Whether the connection may keep the process alive: for listeners, and for what is left to send. */
   #hold(): void {
-    const isWaiting = this.isDraining && (this.#stopped || this.#up === this.#sender)
-    this.#attempt?.hold(this.#listening || isWaiting)
+    this.#attempt?.hold(this.#listening || (this.#stopped ? this.isDraining : this.#sending.holdsSocket))
   }
 
   #connect(): void {
@@ -166,6 +136,7 @@ export class LinkCore implements Engine {
           this.#greeted(greeting)
         },
         event: (event) => {
+          if (this.#stopped) return
           const isFresh = this.#incoming.take(event)
           if (isPresent()) this.#useful(isFresh)
         },
@@ -206,7 +177,7 @@ export class LinkCore implements Engine {
       return
     }
     if (isFirst) this.#begun(greeting)
-    else this.#up.start(greeting.maxMessageBytes)
+    else this.#sending.start(greeting.maxMessageBytes)
   }
 
   #begun(greeting: Greeting): void {
@@ -222,7 +193,7 @@ export class LinkCore implements Engine {
     if (dropped.length > 0) this.#dropped(dropped, tooLarge(greeting.maxMessageBytes))
     // Who is told of a drop may stop the link.
     if (this.#stopped) return
-    this.#up.start(greeting.maxMessageBytes)
+    this.#sending.start(greeting.maxMessageBytes)
     if (this.#stopped || attempt !== this.#attempt) return
     this.#hold()
     this.#front.status.set(this.#open())
@@ -244,7 +215,7 @@ export class LinkCore implements Engine {
   /** CONN-4: a bus that is of use is not one that greets and hangs up. */
   #useful(isFresh: boolean): void {
     if (isFresh && this.#greeting.hello) this.#backoff.reset()
-    this.#up.wake()
+    this.#sending.wake()
   }
 
   #control(type: string, payload: unknown): void {
@@ -271,8 +242,7 @@ export class LinkCore implements Engine {
     this.#attempt = undefined
     this.#openSince = undefined
     this.#silence.stop()
-    this.#sender.stop()
-    this.#poster?.stop()
+    this.#sending.stop()
   }
 
   #ended(code: number, reason: string, tooLargeForUs: boolean): void {
