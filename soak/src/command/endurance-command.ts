@@ -20,7 +20,7 @@ export async function enduranceCommand(options: {
       ['epochs judged', whole(epochs)],
       ...tally.rows(),
       ['faults', whole(faults)],
-      ['reconnections / times on over HTTP', `${whole(reconnects)} / ${whole(fallbacks)}`],
+      ['reconnections / connections over HTTP', `${whole(reconnects)} / ${whole(fallbacks)}`],
       ['memory of the bus: start / warm / end', memoryRow(bus)],
       ['memory here, with all clients: the same', memoryRow(own)],
       ['open files of the bus: before / after', files(busFiles)],

@@ -34,7 +34,7 @@ export async function historiesCommand(options: HistoriesFlags): Promise<boolean
     [
       `${total.sent} events sent, ${total.due} deliveries due, ${total.heard} heard`,
       `${total.lost} declared lost and ${total.dropped} dropped, which is what is missing; ${total.gaps} gaps of unknown size declared, in which ${total.inGaps} are missing, ${total.late} of them heard late`,
-      `${total.reconnects} reconnections, ${total.fallbacks} times on over HTTP`,
+      `${total.reconnects} reconnections, ${total.fallbacks} connections over HTTP`,
       `${failures.length === 0 ? 'PASS' : 'FAIL'}: ${played - failures.length} of ${played} histories held, in ${seconds} s`,
       ...failures.map(({ history }) => `  again: npm run soak -- --histories 1 --seed ${history.seed}`),
     ].join('\n'),

@@ -44,12 +44,13 @@ export async function streamOfEvents(options: StreamOptions): Promise<ScenarioRe
       figures: [
         ...tally.rows(),
         ['faults', whole(turns)],
-        ['reconnections / times on over HTTP', `${pair.comings.reconnects} / ${pair.comings.fallbacks}`],
+        ['reconnections / connections over HTTP', `${pair.comings.reconnects} / ${pair.comings.fallbacks}`],
         ['seconds to emit / until all was heard', `${seconds(emitted - began)} / ${seconds(ended - began)}`],
       ],
       problems: [
         ...tally.problems.map(({ kind, message }) => `${kind}: ${message}`),
         ...(everythingFits && !mayHaveGaps ? shortfall(tally) : []),
+        ...(everythingFits || tally.sums.declared > 0 ? [] : ['nothing was lost: nothing is shown']),
         ...(everythingFits && tally.sums.late > 0
           ? [`everything fitted, and yet ${tally.sums.late} events were late`]
           : []),
