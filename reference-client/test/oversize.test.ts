@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LIMIT, linkInSession } from './simulated/link-in-session.js'
+import { linkInSession } from './simulated/link-in-session.js'
 import { sessionHello } from './simulated/session-hello.js'
 import { simulatedLink } from './simulated/simulated-link.js'
 
