@@ -8,17 +8,14 @@ import type { CaseOutcome } from '../src/run/outcome.js'
 const TIMEOUT_MS = 2_500
 const SEED = 20_260
 
-async function verdictsOn(mutant: Mutant) {
-  const options = { only: [mutant.seenBy], seed: SEED, timeoutMs: TIMEOUT_MS }
-  const { outcomes } = await runClient(mutatedClient(mutant), options)
-  return outcomes.map((outcome) => [outcome.case, outcome.verdict, outcome.accused])
-}
-
 describe.concurrent('the reference client with one piece of it replaced', { timeout: 90_000 }, () => {
   test.for(clientMutants.map((one) => [one.defect, one.seenBy, one.requirement, one] as const))(
     '"%s" is seen by %s, which accuses %s',
     async ([, seenBy, requirement, mutant], { expect }) => {
-      expect(await verdictsOn(mutant)).toEqual([[seenBy, 'failed', requirement]])
+      const options = { only: [seenBy], seed: SEED, timeoutMs: TIMEOUT_MS }
+      const { outcomes, incomplete } = await runClient(mutatedClient(mutant), options)
+      const seen = outcomes.map((outcome) => [outcome.case, outcome.verdict, outcome.accused])
+      expect(seen, incomplete ?? outcomes[0]?.message).toEqual([[seenBy, 'failed', requirement]])
     },
   )
 })

@@ -27,7 +27,7 @@ export const connectionMutants: readonly Mutant[] = [
     defect: 'does not read the limits of a late hello',
     requirement: 'LIMIT-5',
     seenBy: 'versions/late-hello-tells-the-limits',
-    find: 'else this.#up.start(greeting.maxMessageBytes);',
+    find: 'else this.#sending.start(greeting.maxMessageBytes);',
     by: '',
   },
   {
