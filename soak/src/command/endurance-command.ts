@@ -2,6 +2,7 @@ import { isFlat, memoryRow } from '../endurance/flatness.js'
 import { Progress } from '../endurance/progress.js'
 import { type EnduranceResult, runEndurance } from '../endurance/run.js'
 import { table, whole } from '../ledger/tally.js'
+import { leftOpen, type OpenFiles } from '../pair/open-files.js'
 
 /** Runs the soak and prints its closing table. `true`: passed. */
 export async function enduranceCommand(options: {
@@ -39,18 +40,14 @@ function problemsOf({ tally, bus, own, busFiles, ownFiles, busResources }: Endur
     ...tally.problems.map(({ kind, message }) => `${kind}: ${message}`),
     ...(isFlat(bus) ? [] : ['the memory of the bus is not flat']),
     ...(isFlat(own) ? [] : ['the memory of the clients and lines is not flat']),
-    ...(left(busFiles) ? ['the bus has more files open than before the clients came'] : []),
-    ...(left(ownFiles) ? ['clients or lines left files open'] : []),
+    ...leftOpen(busFiles).map((file) => `the bus has something open that it had not before the clients came: ${file}`),
+    ...leftOpen(ownFiles).map((file) => `clients or lines left something open: ${file}`),
     ...(busResources.after.length > busResources.before.length
       ? [`the bus has something left of clients that are gone: ${busResources.after.join(', ')}`]
       : []),
   ]
 }
 
-function left({ before, after }: EnduranceResult['busFiles']): boolean {
-  return before !== undefined && after !== undefined && after > before
-}
-
-function files({ before, after }: EnduranceResult['busFiles']): string {
-  return before === undefined ? 'not told by this system' : `${before} / ${after}`
+function files({ before, after }: OpenFiles): string {
+  return before === undefined || after === undefined ? 'not told by this system' : `${before.length} / ${after.length}`
 }

@@ -2,8 +2,9 @@
 import { Random } from '../histories/random.js'
 import { Tally } from '../ledger/tally.js'
 import type { PairBusOptions } from '../pair/bus-messages.js'
+import { type OpenFiles, openFiles } from '../pair/open-files.js'
 import { Pair } from '../pair/pair.js'
-import { ownOpenFiles, ownResidentBytes } from '../pair/resources.js'
+import { ownResidentBytes } from '../pair/resources.js'
 import { type Client, joinClient, replace, runEpoch } from './epoch.js'
 import type { Memory } from './flatness.js'
 import type { Progress } from './progress.js'
@@ -27,9 +28,9 @@ export interface EnduranceResult {
   /** Resident memory; of the bus, and of this process with all its clients and lines. */
   bus: Memory
   own: Memory
-  /** Open file descriptors before the first client came and after the last one went. */
-  busFiles: { before: number | undefined; after: number | undefined }
-  ownFiles: { before: number | undefined; after: number | undefined }
+  /** What was open before the first client came and after the last one went. */
+  busFiles: OpenFiles
+  ownFiles: OpenFiles
   /** What keeps the bus's process alive, by the same measure. */
   busResources: { before: readonly string[]; after: readonly string[] }
 }
@@ -46,7 +47,7 @@ export async function runEndurance(options: EnduranceOptions): Promise<Endurance
   const random = new Random(seed)
   // What the runtime opens once and for good is open after this.
   await (await Pair.start(BUS)).close()
-  const ownBefore = { files: ownOpenFiles(), memory: ownResidentBytes() }
+  const ownBefore = { files: openFiles(), memory: ownResidentBytes() }
   const pair = await Pair.start(BUS)
   try {
     const busBefore = await pair.bus.facts()
@@ -77,11 +78,11 @@ export async function runEndurance(options: EnduranceOptions): Promise<Endurance
     let busAfter = await pair.bus.facts()
     await waitUntil(GONE_WITHIN_MS, async () => {
       busAfter = await pair.bus.facts()
-      return same(pair.bus.openFiles(), busFilesBefore) && busAfter.resources.length <= busBefore.resources.length
+      return noMore(pair.bus.openFiles(), busFilesBefore) && busAfter.resources.length <= busBefore.resources.length
     })
     const busFilesAfter = pair.bus.openFiles()
     await pair.close()
-    await waitUntil(GONE_WITHIN_MS, () => same(ownOpenFiles(), ownBefore.files))
+    await waitUntil(GONE_WITHIN_MS, () => noMore(openFiles(), ownBefore.files))
     return {
       tally,
       epochs,
@@ -90,7 +91,7 @@ export async function runEndurance(options: EnduranceOptions): Promise<Endurance
       bus: { start: busBefore.resident, warm: warm?.bus ?? latest.bus, end: latest.bus },
       own: { start: ownBefore.memory, warm: warm?.own ?? latest.own, end: latest.own },
       busFiles: { before: busFilesBefore, after: busFilesAfter },
-      ownFiles: { before: ownBefore.files, after: ownOpenFiles() },
+      ownFiles: { before: ownBefore.files, after: openFiles() },
       busResources: { before: busBefore.resources, after: busAfter.resources },
     }
   } finally {
@@ -105,8 +106,8 @@ async function replaceWhoLostCount(pair: Pair, clients: Client[]): Promise<void>
   }
 }
 
-function same(now: number | undefined, before: number | undefined): boolean {
-  return now === undefined || before === undefined || now <= before
+function noMore(now: string[] | undefined, before: string[] | undefined): boolean {
+  return now === undefined || before === undefined || now.length <= before.length
 }
 
 function line(pair: Pair, tally: Tally, epochs: number, leftMs: number, memory: { bus: number; own: number }): string {

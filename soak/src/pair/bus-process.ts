@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { BusFacts, FromBus, PairBusOptions, ToBus } from './bus-messages.js'
+import { openFiles } from './open-files.js'
 
 const PROGRAM = fileURLToPath(new URL('bus-child.js', import.meta.url))
 const STDERR_KEPT = 4_000
@@ -74,9 +74,8 @@ export class BusProcess {
   }
 
   /** How many file descriptors its process has open; undefined where the system does not tell. */
-  openFiles(): number | undefined {
-    const folder = `/proc/${this.pid}/fd`
-    return existsSync(folder) ? readdirSync(folder).length : undefined
+  openFiles(): string[] | undefined {
+    return openFiles(this.pid)
   }
 
   /** Ends the process in the middle of whatever it does. */
