@@ -14,6 +14,8 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       link: 'src/link.ts',
+      page: 'src/page.ts',
+      'page-production': 'src/page-production.ts',
       'websocket-node': 'src/transports/websocket-node.ts',
       'websocket-platform': 'src/transports/websocket-platform.ts',
       'http-node': 'src/transports/http-node.ts',
