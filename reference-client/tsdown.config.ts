@@ -14,6 +14,7 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       link: 'src/link.ts',
+      bridge: 'src/bridge.ts',
       page: 'src/page.ts',
       'page-production': 'src/page-production.ts',
       'websocket-node': 'src/transports/websocket-node.ts',

@@ -85,7 +85,7 @@ describe('the side of the bus in a page (LOCAL-3)', () => {
     expect(heard).toHaveLength(2)
     expect(sent()).toHaveLength(1)
     expect(bus.status.current.dropped).toBe(1)
-    expect(reports).toEqual([expect.stringContaining('"q:x" stays in this page')])
+    expect(reports).toEqual([expect.stringContaining('"q:x" stays in this runtime')])
   })
 
   it('serves a page without a bus, and says why there is none', () => {

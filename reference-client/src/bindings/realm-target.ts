@@ -1,7 +1,7 @@
-import { ANY_EVENT, CONNECT, CONNECTED, DISPATCH, detailOf, dispatch } from '../bindings/event-target.js'
+import { ANY_EVENT, CONNECT, CONNECTED, DISPATCH, detailOf, dispatch } from './event-target.js'
 
-/** The EventTarget of a page, as its bus sees it: asked whether a bus is there, given events, and dispatching them (LOCAL-3). */
-export class PageTarget {
+/** The EventTarget of a realm, as its bus sees it: asked whether a bus is there, given events, and dispatching them (LOCAL-3). */
+export class RealmTarget {
   #isProbing = false
 
   /** @param dispatched takes what an event client dispatches; it may not be an event at all */
@@ -22,14 +22,14 @@ export class PageTarget {
     this.target.removeEventListener(DISPATCH, this.#onDispatch)
   }
 
-  /** Hands an event to whoever listens in this page. */
+  /** Hands an event to whoever listens in this realm. */
   deliver(event: { type: string }): void {
     dispatch(this.target, event.type, event)
     dispatch(this.target, ANY_EVENT, event)
   }
 
   /**
-   * Whether another bus serves this page, too, at this moment: it hands out what is emitted in the page, and so this one does not
+   * Whether another bus serves this realm, too, at this moment: it hands out what is emitted here, and so this one does not
    * (LOCAL-4). The other is not known beforehand, so it is asked each time, as an event client would.
    */
   get isShared(): boolean {
