@@ -7,7 +7,7 @@ import type { HostServer } from './node/attachment.js'
 import { attachedEntrance, type Entrance, type EntranceOptions, ownEntrance } from './node/entrance.js'
 import { processHost } from './node/process-host.js'
 import { mintToken } from './node/token.js'
-import { capabilitiesOf, type Settings } from './options.js'
+import { capabilitiesOf, checkedBasePath, type Settings } from './options.js'
 
 /** Where a started bus is. */
 export interface BusAddress {
@@ -18,6 +18,21 @@ export interface BusAddress {
   addresses: readonly string[]
   /** Present where connections need it (TOKEN-1). */
   token?: string
+}
+
+export interface AttachOptions {
+  /** Path the bus lives below there. Default: that of the bus. */
+  basePath?: string
+  /** Host names to accept there beside those of the bus (HOST-1). */
+  allowedHosts?: readonly string[]
+}
+
+/** An entrance to a bus on a server of yours. */
+export interface Attachment {
+  /** Where it is; `port` is 0 until that server listens. */
+  readonly address: BusAddress
+  /** Ends the connections that came in there and leaves the server as it was. */
+  close(): Promise<void>
 }
 
 /** A bus on the network, and in its own process. */
@@ -32,12 +47,11 @@ export interface Bus extends InProcessBus {
   stop(): Promise<void>
   /**
    * Opens a further entrance to the running bus, on a server of yours, whose other routes stay untouched (PATH-3). Whether it needs
-   * the token is judged by where that server really listens (TOKEN-1). What it returns closes it again.
+   * the token is judged by where that server really listens (TOKEN-1).
    *
-   * @param allowedHosts host names to accept there beside those of the bus (HOST-1)
    * @throws Error where the bus is not running
    */
-  attach(server: HostServer, allowedHosts?: readonly string[]): () => Promise<void>
+  attach(server: HostServer, options?: AttachOptions): Attachment
   /** Where the bus is while it runs. */
   readonly address: BusAddress | undefined
   /** What it can do beyond relaying over WebSocket (INFO-1): `sse`, `session`, `history`. */
@@ -79,16 +93,7 @@ export class NetworkBus implements Bus {
   }
 
   get address(): BusAddress | undefined {
-    if (this.#run === undefined) return undefined
-    const { place, tokenRequired } = this.#run.entrance
-    const token = this.#run.options.secret
-    const [first = '127.0.0.1'] = place.addresses
-    return {
-      url: `${place.scheme}://${reachable(first)}:${place.port}`,
-      port: place.port,
-      addresses: place.addresses,
-      ...(tokenRequired() ? { token } : {}),
-    }
+    return this.#run && addressOf(this.#run.entrance, this.#run.options.secret)
   }
 
   get connected(): number {
@@ -137,14 +142,23 @@ export class NetworkBus implements Bus {
     })
   }
 
-  attach(server: HostServer, allowedHosts: readonly string[] = []): () => Promise<void> {
+  attach(server: HostServer, { basePath, allowedHosts = [] }: AttachOptions = {}): Attachment {
     if (this.#run === undefined) throw new Error('the bus is not running: start() it, then attach it to a server')
     const { further, options } = this.#run
-    const settings = { ...options, allowedHosts: [...options.allowedHosts, ...allowedHosts] }
+    const settings = {
+      ...options,
+      basePath: basePath === undefined ? options.basePath : checkedBasePath(basePath),
+      allowedHosts: [...options.allowedHosts, ...allowedHosts],
+    }
     const entrance = attachedEntrance(this.#core.hub, settings, server)
     further.add(entrance)
-    return async () => {
-      if (further.delete(entrance)) await entrance.close()
+    return {
+      get address() {
+        return addressOf(entrance, options.secret)
+      },
+      async close() {
+        if (further.delete(entrance)) await entrance.close()
+      },
     }
   }
 
@@ -180,6 +194,16 @@ export class NetworkBus implements Bus {
     } catch (error) {
       this.#settings.onError(error)
     }
+  }
+}
+
+function addressOf({ place, tokenRequired }: Entrance, token: string): BusAddress {
+  const [first = '127.0.0.1'] = place.addresses
+  return {
+    url: `${place.scheme}://${reachable(first)}:${place.port}`,
+    port: place.port,
+    addresses: place.addresses,
+    ...(tokenRequired() ? { token } : {}),
   }
 }
 

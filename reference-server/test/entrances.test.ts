@@ -39,29 +39,29 @@ test('closing an entrance ends what came in there and leaves the rest alone', as
   const bus = await startBus()
   const { server, url } = await host()
   const { emit } = server
-  const detach = bus.attach(server)
+  const attachment = bus.attach(server)
   const [inside, outside] = [await connect(url), await connect(bus.url)]
   const stream = ask(`${url}/__devtools/sse`)
   while (bus.connected < 3) await new Promise((resolve) => setImmediate(resolve))
-  await detach()
+  await attachment.close()
   expect(await inside.closed).toBe(1001)
   expect((await stream).status).toBe(200)
   expect(server.emit).toBe(emit)
   expect((await ask(`${url}/__devtools/info`)).body).toBe('host')
   bus.emit({ type: 'a:b' })
   expect(await outside.next()).toBe('{"type":"a:b"}')
-  await detach()
+  await attachment.close()
 })
 
 test('a bus that stops leaves all entrances, and forgets the further ones', async () => {
   const bus = await startBus()
   const { server, url } = await host()
-  const detach = bus.attach(server)
+  const attachment = bus.attach(server)
   const panel = await connect(url)
   await bus.stop()
   expect(await panel.closed).toBe(1001)
   expect((await ask(`${url}/__devtools/info`)).body).toBe('host')
-  await detach()
+  await attachment.close()
   await bus.start()
   expect((await ask(`${url}/__devtools/info`)).body).toBe('host')
 })
@@ -69,12 +69,21 @@ test('a bus that stops leaves all entrances, and forgets the further ones', asyn
 test('each entrance is judged by where it is: the token opens the one beyond loopback (TOKEN-1, HOST-1)', async () => {
   const bus = await startBus({ token: false })
   const { server, url } = await host('0.0.0.0')
-  bus.attach(server, ['tools.example'])
+  bus.attach(server, { allowedHosts: ['tools.example'] })
   expect((await ask(`${bus.url}/__devtools/sse`, { method: 'POST' })).status).toBe(405)
   expect((await ask(`${url}/__devtools/sse`)).status).toBe(401)
   const named = { headers: { host: 'tools.example' } }
   expect((await ask(`${url}/__devtools/info`, named)).status).toBe(200)
   expect((await ask(`${bus.url}/__devtools/info`, named)).status).toBe(403)
+})
+
+test('an entrance may have a path of its own', async () => {
+  const bus = await startBus()
+  const { server, url } = await host()
+  bus.attach(server, { basePath: '/app/__devtools/' })
+  expect((await ask(`${url}/app/__devtools/info`)).status).toBe(200)
+  expect((await ask(`${url}/__devtools/info`)).body).toBe('host')
+  expect(() => bus.attach(server, { basePath: 'no path' })).toThrow(TypeError)
 })
 
 test('only a running bus has entrances', () => {
