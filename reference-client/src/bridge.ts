@@ -22,7 +22,7 @@ export interface RuntimeBridgeOptions extends LazyLinkOptions {
 
 /**
  * Gives an isolated runtime (FIND-1) the EventTarget that event clients look for, and carries their events to the bus and back, as a
- * bridge (LOCAL-3). To be called before event clients are first used. It connects on their first use (CONN-1).
+ * bridge (LOCAL-6). To be called before event clients are first used. It connects on their first use (CONN-1).
  *
  * Does nothing where the runtime has a `window` or such a target already, or where no bus is found.
  *

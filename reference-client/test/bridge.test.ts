@@ -21,7 +21,7 @@ async function bridged() {
   return { bus, target, messages: () => bus.messages.map((text) => JSON.parse(text) as object) }
 }
 
-describe('an isolated runtime with a bridge (LOCAL-3)', () => {
+describe('an isolated runtime with a bridge (LOCAL-6)', () => {
   it('connects as a bridge once somebody uses it, and not before (CONN-1)', async () => {
     const { bus } = await bridged()
     await new Promise((resolve) => setImmediate(resolve))

@@ -35,7 +35,7 @@ const REMEMBERED_IDS = 8_192
 
 /**
  * The bus's side in a realm that is not the bus's own: serves its event clients over an EventTarget, and carries their events to the
- * bus and back, over a link with a session (LOCAL-3).
+ * bus and back, over a link with a session (LOCAL-3, LOCAL-6).
  */
 export class RealmBus {
   readonly status: StatusBoard
