@@ -176,11 +176,17 @@ export class NetworkBus implements Bus {
     try {
       const entrance = server ? attachedEntrance(hub, options, server) : await ownEntrance(hub, options)
       this.#core.alsoDispatch = binding?.dispatch
+      if (!server) this.#warnOfOtherPort(addressOf(entrance, options.secret))
       return { options, entrance, further: new Set(), binding }
     } catch (error) {
       binding?.unbind()
       throw error
     }
+  }
+
+  #warnOfOtherPort({ port: actual, url }: BusAddress): void {
+    const { port, onWarning } = this.#settings
+    if (port !== 0 && port !== actual) onWarning(`port ${port} is in use, so the bus is on ${url} this time`)
   }
 
   /**

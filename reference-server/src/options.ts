@@ -47,6 +47,8 @@ export interface BusOptions {
   eventTarget?: boolean
   /** Told what a listener of this process threw. Default `console.error`. */
   onError?: (error: unknown) => void
+  /** Told what whoever started the bus should see: that it is on another port than the one asked for (STOP-3). Default `console.warn`. */
+  onWarning?: (message: string) => void
 }
 
 export interface WindowOptions {
@@ -85,6 +87,7 @@ export function settle(options: BusOptions): Settings {
     heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
     eventTarget: options.eventTarget ?? true,
     onError: options.onError ?? ((error) => console.error('[devtools-bus]', error)),
+    onWarning: options.onWarning ?? ((message) => console.warn(`[devtools-bus] ${message}`)),
   }
   if (typeof settings.token === 'string' && !/^[\x21-\x7e]+$/.test(settings.token)) {
     throw new TypeError('token must be visible ASCII characters without spaces; use true for a fresh one at each start')

@@ -1,5 +1,6 @@
 /** Serves the published event clients of the bus's own process (LOCAL-2). */
 import type { BusEvent } from '@devtools-bus/schema'
+import { busesOf, hasForeignBus } from './buses-of-target.js'
 import { GuardedEventTarget } from './guarded-event-target.js'
 
 declare global {
@@ -21,12 +22,15 @@ let own: GuardedEventTarget | undefined
  * says whether this bus is the one to hand the event to the process's event clients: of several, one does.
  */
 export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => void): EventTargetBinding {
-  own ??= new GuardedEventTarget()
-  globalThis.__TANSTACK_EVENT_TARGET__ ??= own
-  const target = globalThis.__TANSTACK_EVENT_TARGET__
-  const buses = target instanceof GuardedEventTarget ? target.buses : []
-  const connect = () => target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
-  const dispatched = (event: Event) => emit((event as CustomEvent).detail, buses[0] === binding)
+  const target = globalThis.__TANSTACK_EVENT_TARGET__ ?? ownTarget()
+  globalThis.__TANSTACK_EVENT_TARGET__ = target
+  const ours = busesOf(target)
+  const { buses } = ours
+  const connect = () => {
+    if (!ours.isAsking) target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
+  }
+  const dispatched = (event: Event) =>
+    emit((event as CustomEvent).detail, buses[0] === binding && !hasForeignBus(target))
   target.addEventListener('tanstack-connect', connect)
   target.addEventListener('tanstack-dispatch-event', dispatched)
   const binding: EventTargetBinding = {
@@ -38,11 +42,16 @@ export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => voi
       target.removeEventListener('tanstack-connect', connect)
       target.removeEventListener('tanstack-dispatch-event', dispatched)
       buses.splice(buses.indexOf(binding), 1)
-      if (target === own && buses.length === 0 && globalThis.__TANSTACK_EVENT_TARGET__ === target) {
-        globalThis.__TANSTACK_EVENT_TARGET__ = null
-      }
+      const isLast = ours.isOurs && buses.length === 0 && globalThis.__TANSTACK_EVENT_TARGET__ === target
+      if (isLast && !hasForeignBus(target)) globalThis.__TANSTACK_EVENT_TARGET__ = null
     },
   }
   buses.push(binding)
   return binding
+}
+
+function ownTarget(): EventTarget {
+  own ??= new GuardedEventTarget()
+  busesOf(own).isOurs = true
+  return own
 }

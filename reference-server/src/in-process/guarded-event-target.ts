@@ -9,16 +9,24 @@ type Guard = (event: Event) => void
  * exception (LISTEN-2).
  */
 export class GuardedEventTarget extends EventTarget {
-  /** The buses of this process that answer on it. The first hands events on; the last one to leave takes it away. */
-  readonly buses: object[] = []
+  readonly #connecting = new Set<AnyListener>()
   readonly #guards = new WeakMap<object, Guard>()
 
   override addEventListener(type: string, listener: AnyListener, options?: Options): void {
-    if (listener) super.addEventListener(type, this.#guard(listener), options)
+    if (!listener) return
+    if (type === 'tanstack-connect') this.#connecting.add(listener)
+    super.addEventListener(type, this.#guard(listener), options)
   }
 
   override removeEventListener(type: string, listener: AnyListener, options?: Options): void {
-    if (listener) super.removeEventListener(type, this.#guard(listener), options)
+    if (!listener) return
+    if (type === 'tanstack-connect') this.#connecting.delete(listener)
+    super.removeEventListener(type, this.#guard(listener), options)
+  }
+
+  /** How many buses there can be that answer on it, at the most. */
+  get answering(): number {
+    return this.#connecting.size
   }
 
   #guard(listener: AnyListener): Guard {

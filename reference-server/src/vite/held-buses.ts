@@ -55,7 +55,8 @@ export async function holdBus(root: string, options: BusOptions): Promise<HeldBu
 }
 
 async function start(options: BusOptions): Held['started'] {
-  const bus = createBus(options)
+  // Each dev server warns of the port in its own log.
+  const bus = createBus({ onWarning: () => {}, ...options })
   const { url, token } = await bus.start()
   const coordinates: Coordinates = { url: url + (options.basePath ?? '') }
   if (token !== undefined) coordinates.token = token
