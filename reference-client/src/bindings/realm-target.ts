@@ -33,15 +33,24 @@ export class RealmTarget {
    * (LOCAL-4). The other is not known beforehand, so it is asked each time, as an event client would.
    */
   get isShared(): boolean {
+    const { target } = this
+    const own = Object.getOwnPropertyDescriptor(target, 'dispatchEvent')
+    const { dispatchEvent } = target
     let isAnswered = false
-    const onAnswer = (): void => {
+    // The answer is for this bus alone: an event client that is being answered at this moment would begin anew with all that it has queued.
+    target.dispatchEvent = (event) => {
+      if (event.type !== CONNECTED) return dispatchEvent.call(target, event)
       isAnswered = true
+      return true
     }
-    this.target.addEventListener(CONNECTED, onAnswer)
     this.#isProbing = true
-    dispatch(this.target, CONNECT, {})
-    this.#isProbing = false
-    this.target.removeEventListener(CONNECTED, onAnswer)
+    try {
+      dispatch(target, CONNECT, {})
+    } finally {
+      this.#isProbing = false
+      if (own === undefined) delete (target as Partial<EventTarget>).dispatchEvent
+      else Object.defineProperty(target, 'dispatchEvent', own)
+    }
     return isAnswered
   }
 

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { EventClient } from '@tanstack/devtools-event-client/production'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { PageBus } from '../../src/page/page-bus.js'
 import { VirtualTime } from '../simulated/virtual-time.js'
 import { otherBus, pageAlone, pageOnBus, pageWindow } from './realm.js'
@@ -124,6 +125,18 @@ describe('another bus in the same page (LOCAL-4)', () => {
     emit({ type: 'q:x' })
     expect(types()).toEqual(['q:x'])
     void bus.stop()
+  })
+
+  it('is asked without event clients noticing: what one of them had queued until it was answered goes out once', () => {
+    const { target, types, sentTypes } = pageOnBus()
+    otherBus(target)
+    vi.stubGlobal('window', target)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const client = new EventClient<Record<string, unknown>>({ pluginId: 'q' })
+    client.emit('x', 1)
+    client.emit('y', 2)
+    expect(types()).toEqual(['q:x', 'q:y'])
+    expect(sentTypes()).toEqual(['q:x', 'q:y'])
   })
 
   it('is not given what the bus brings: each event is handed out once', () => {
