@@ -1,5 +1,5 @@
 /** The bus in a Vite dev server, on real servers. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -175,6 +175,19 @@ describe('a dev server with the plugin', () => {
     const server = await devServer({ root })
     const { seen } = await server.ssrLoadModule('/server.js')
     expect(seen).toEqual([undefined, 'object'])
+  })
+
+  test.each([
+    ['connects pages by itself where the client is installed', {}, 1],
+    ['leaves that to them where it is told so', { page: false }, 0],
+  ])('%s', async (_, options, times) => {
+    const root = await project()
+    await mkdir(join(root, 'node_modules/@devtools-bus'), { recursive: true })
+    const client = new URL('../../reference-client', import.meta.url)
+    await symlink(client, join(root, 'node_modules/@devtools-bus/client'))
+    const server = await devServer({ root }, { port: 0, ...options })
+    const loaded = await server.environments.client.transformRequest('/@vite/env')
+    expect(loaded?.code.match(/page\.startPageBus\(\)/g) ?? []).toHaveLength(times)
   })
 
   test('switched off it does nothing', async () => {
