@@ -93,12 +93,18 @@ export class RealmBus {
       return
     }
     const { event } = judged
+    this.#giveId(event)
     if (event.eventId !== undefined && this.#recent.seen(event.eventId)) return
     this.#turns.take(() => {
       const isShared = this.#target.isShared
       this.#send(event, isShared)
       if (!isShared) this.#target.deliver(event)
     })
+  }
+
+  /** By its id an event is known again, whichever bus brings it here. It stays with the event itself, where that takes one. */
+  #giveId(event: BusEvent): void {
+    if (event.eventId === undefined && Object.isExtensible(event)) event.eventId = this.#ids.mint()
   }
 
   #send(event: BusEvent, isShared: boolean): void {

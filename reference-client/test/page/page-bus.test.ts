@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { EventClient as PublishedEventClient } from '@tanstack/devtools-event-client/production'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { PageBus } from '../../src/page/page-bus.js'
 import { VirtualTime } from '../simulated/virtual-time.js'
 import { otherBus, pageAlone, pageOnBus, pageWindow } from './realm.js'
@@ -114,6 +115,29 @@ describe('another bus in the same page (LOCAL-4)', () => {
     expect(sentTypes()).toEqual(['q:x'])
     other.stop()
     emit({ type: 'q:y' })
+    expect(types()).toEqual(['q:x', 'q:y'])
+  })
+
+  it('may be connected to the same bus, and bring the same events: those that it brought first are not handed out again', () => {
+    const { target, say, types, emit, heard, sent } = pageOnBus()
+    const other = otherBus(target)
+    const event = { type: 'q:y', eventId: 'w-1' }
+    other.bring(event)
+    say(event)
+    emit({ type: 'q:x' })
+    expect(types()).toEqual(['q:y', 'q:x'])
+    // Both have it under one id, so that the bus knows it again.
+    expect(other.tabs[0]?.eventId).toBe(sent()[0]?.eventId)
+    expect(heard[1]?.eventId).toBe(sent()[0]?.eventId)
+  })
+
+  it('may answer a client that is sending what it had waiting, which is sent once', () => {
+    const { target, types } = pageOnBus()
+    vi.stubGlobal('window', target)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const client = new PublishedEventClient<Record<string, unknown>>({ pluginId: 'q' })
+    otherBus(target)
+    for (const name of ['x', 'y']) client.emit(name, 1)
     expect(types()).toEqual(['q:x', 'q:y'])
   })
 
