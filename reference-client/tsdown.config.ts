@@ -14,6 +14,9 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       link: 'src/link.ts',
+      bridge: 'src/bridge.ts',
+      page: 'src/page.ts',
+      'page-production': 'src/page-production.ts',
       'websocket-node': 'src/transports/websocket-node.ts',
       'websocket-platform': 'src/transports/websocket-platform.ts',
       'http-node': 'src/transports/http-node.ts',

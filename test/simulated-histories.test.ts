@@ -24,6 +24,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('refuse' as const), client, ms: fc.nat(30_000) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('block' as const), client }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('unblock' as const), client }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('sight' as const), client, isHidden: fc.boolean() }) },
   { weight: 10, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: pause }) },
   {
     weight: 1,
@@ -136,6 +137,7 @@ class History {
     else if (step.do === 'go dead') one.line.goDead()
     else if (step.do === 'stall') one.line.stall()
     else if (step.do === 'resume') one.line.resume()
+    else if (step.do === 'sight') one.front.rest(step.isHidden)
     else if (step.do === 'refuse') {
       one.line.refusing = true
       one.line.cut()
@@ -151,7 +153,8 @@ class History {
   /** Nothing fails any more: whatever can still be heard is, before long. */
   async #heal(): Promise<void> {
     this.#pair.startBus()
-    for (const { line } of this.#pair.clients) {
+    for (const { line, front } of this.#pair.clients) {
+      front.rest(false)
       line.resume()
       line.refusing = false
       line.blocking = false

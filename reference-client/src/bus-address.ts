@@ -12,6 +12,11 @@ export interface BusAddress {
   project?: string | undefined
 }
 
+/** The same for addresses that may share a link, and for no others. */
+export function busKey({ origin, basePath, bridge, token, project }: BusAddress): string {
+  return JSON.stringify([origin, basePath, bridge, token, project])
+}
+
 export interface AddressOptions {
   /** Origin of the bus: `http://127.0.0.1:4206` (`https`, `ws` and `wss` too). A path in it is the base path. */
   url: string

@@ -64,7 +64,8 @@ describe('the published files', () => {
       const found = LINK_PARTS.filter((name) => text.includes(name))
       expect(found, file).toEqual([])
     }
-    expect(await importsOf('index.js')).toContainEqual(expect.stringMatching(/^\.\/connect/))
+    const imports = await Promise.all([...files].map(importsOf))
+    expect(imports.flat()).toContainEqual(expect.stringMatching(/^\.\/connect/))
     const link = await closureOf('link.js')
     const texts = await Promise.all([...link].map((file) => readFile(new URL(file, dist), 'utf8')))
     for (const part of LINK_PARTS) expect(texts.join().includes(part), part).toBe(true)
@@ -72,11 +73,15 @@ describe('the published files', () => {
 
   it('are all that package.json names, and each exists', async () => {
     const packageJson = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
-      exports: Record<string, string>
+      exports: Record<string, string | Record<string, string>>
       imports: Record<string, Record<string, string>>
       dependencies?: unknown
     }
-    const named = [...Object.values(packageJson.exports), ...Object.values(packageJson.imports).flatMap(Object.values)]
+    const named = [packageJson.exports, packageJson.imports]
+      .flatMap(Object.values)
+      .flatMap((target: string | Record<string, string>) =>
+        typeof target === 'string' ? target : Object.values(target),
+      )
     for (const path of named) await readFile(new URL(`../${path}`, import.meta.url))
     expect(packageJson.dependencies).toBeUndefined()
   })

@@ -21,6 +21,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('cut' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('stall' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('ack' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('sight' as const), isHidden: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('block WebSocket' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('let WebSocket through' as const) }) },
   {
@@ -86,6 +87,9 @@ class LineHistory {
       case 'ack':
         bus.ack()
         break
+      case 'sight':
+        this.#front.rest(step.isHidden)
+        break
       case 'block WebSocket':
         bus.letsWebSocket = false
         bus.cut()
@@ -121,6 +125,7 @@ class LineHistory {
   async #heal(): Promise<void> {
     this.#bus.letsWebSocket = true
     this.#bus.postFaults = []
+    this.#front.rest(false)
     await this.#pass(120_000)
   }
 

@@ -69,7 +69,7 @@ export function settle(options: BusOptions): Settings {
   const settings: Settings = {
     host: options.host ?? DEFAULT_HOST,
     port: options.port ?? DEFAULT_PORT,
-    basePath: (options.basePath ?? DEFAULT_BASE_PATH).replace(/\/+$/, ''),
+    basePath: checkedBasePath(options.basePath ?? DEFAULT_BASE_PATH),
     server: options.server,
     token: options.token ?? false,
     allowedOrigins: options.allowedOrigins ?? [],
@@ -86,9 +86,6 @@ export function settle(options: BusOptions): Settings {
     eventTarget: options.eventTarget ?? true,
     onError: options.onError ?? ((error) => console.error('[devtools-bus]', error)),
   }
-  if (!/^(\/[^/?#\s]+)+$/.test(settings.basePath)) {
-    throw new TypeError(`basePath must be a path such as "/__devtools", it is ${JSON.stringify(options.basePath)}`)
-  }
   if (typeof settings.token === 'string' && !/^[\x21-\x7e]+$/.test(settings.token)) {
     throw new TypeError('token must be visible ASCII characters without spaces; use true for a fresh one at each start')
   }
@@ -101,6 +98,13 @@ export function settle(options: BusOptions): Settings {
   mustBeInteger('window.ms', settings.window.ms, 1, LONGEST_MS)
   mustBeInteger('history', settings.history, 0, MOST_EVENTS)
   return settings
+}
+
+/** Without a slash at its end. @throws TypeError where it is no path. */
+export function checkedBasePath(basePath: string): string {
+  const path = basePath.replace(/\/+$/, '')
+  if (/^(\/[^/?#\s]+)+$/.test(path)) return path
+  throw new TypeError(`basePath must be a path such as "/__devtools", it is ${JSON.stringify(basePath)}`)
 }
 
 /** What a bus with these settings can do beyond relaying over WebSocket (INFO-1). */

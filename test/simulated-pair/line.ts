@@ -122,6 +122,13 @@ export class SimulatedLine {
         resolve(given)
       }
       this.#posts.add(answer)
+      // What is under way to the bus may get there all the same.
+      request.signal.addEventListener('abort', () => {
+        this.#posts.delete(answer)
+        cancel()
+        down.break()
+        resolve({ status: 0, body: 'given up' })
+      })
       if (this.#stalled) return
       up.send(0, () => {
         const bus = this.refusing ? undefined : hub()

@@ -1,18 +1,42 @@
 /** Where the bus of an isolated runtime is (FIND-1). */
 import { DEFAULT_HOST } from '@devtools-bus/schema/constants'
+import { type BusAddress, busAddress } from '../bus-address.js'
 
 declare const __TANSTACK_DEVTOOLS_PORT__: number | string | undefined
 declare const __TANSTACK_DEVTOOLS_HOST__: string | undefined
 declare const __TANSTACK_DEVTOOLS_PROTOCOL__: string | undefined
 
-export interface FoundBus {
+interface FoundBus {
   url: string
   token?: string | undefined
   project?: string | undefined
 }
 
+/** What the options of an event client, or of a page, say of the bus. */
+export interface BusOptions {
+  url?: string | undefined
+  token?: string | undefined
+  project?: string | undefined
+  basePath?: string | undefined
+  bridge?: boolean | undefined
+}
+
+/**
+ * The address of the bus: the one at `url`, else the first that is found. Token and project come from where it was found, unless
+ * they are given. `undefined`: there is none.
+ *
+ * @throws TypeError where what names the bus is no address of one
+ */
+export function locateBus({ url, token, project, basePath, bridge }: BusOptions): BusAddress | undefined {
+  const found: FoundBus | undefined = url ? { url } : findBus()
+  return (
+    found &&
+    busAddress({ basePath, bridge, url: found.url, token: token ?? found.token, project: project ?? found.project })
+  )
+}
+
 /** The first place that names a bus, after the options of the event client itself. `undefined`: there is none. */
-export function findBus(): FoundBus | undefined {
+function findBus(): FoundBus | undefined {
   return fromGlobal() ?? fromEnvironment() ?? fromPlaceholders()
 }
 

@@ -3,7 +3,7 @@ import type { BusEvent } from '@devtools-bus/schema/event'
 import { asyncDispose } from './async-dispose.js'
 import { EventIds } from './event-ids.js'
 import { type Listener, Listeners } from './listeners.js'
-import { checkEvent, printEvent } from './outgoing.js'
+import { checkEvent, type OutgoingEvent, printEvent } from './outgoing.js'
 import { EventQueue, type QueueLimits } from './queue.js'
 import { type LinkStatus, StatusBoard } from './status.js'
 
@@ -13,6 +13,8 @@ export interface Engine {
   flush(): void
   /** There is a first listener, or none is left. */
   listening(any: boolean): void
+  /** @see LinkFront.rest */
+  rest(wanted: boolean): void
   /** @see LinkFront.close */
   stop(waitMs: number): Promise<boolean>
   /** There is an open connection, and more to send than it has taken: a stop waits for that. */
@@ -65,6 +67,7 @@ export class LinkFront {
   #engine: Engine | undefined
   #started = false
   #isClosed = false
+  #resting = false
   #closed: Promise<boolean> | undefined
   #ports = 0
 
@@ -109,9 +112,24 @@ export class LinkFront {
     }
   }
 
+  /** Sends what was printed elsewhere, as it is. No port hears it from here. */
+  relay(event: OutgoingEvent): void {
+    this.#send(event)
+  }
+
   attach(engine: Engine): void {
     this.#engine = engine
     engine.listening(this.listeners.size > 0)
+    engine.rest(this.#resting)
+  }
+
+  /**
+   * The application is out of sight, or in sight again: until then a stream of server-sent events is opened now and then only
+   * (FALLBACK-6).
+   */
+  rest(wanted: boolean): void {
+    this.#resting = wanted
+    this.#engine?.rest(wanted)
   }
 
   /** There will be no connection; events are queued and counted. */
@@ -146,14 +164,19 @@ export class LinkFront {
   #emit(from: object, type: string, payload: unknown, pluginId: string | undefined): void {
     checkEvent(type, pluginId)
     const event = printEvent({ type, payload, pluginId, eventId: this.ids.mint(), bridge: this.#options.bridge })
+    // As it travels, so that a listener hears the same here and in another runtime.
+    this.#send(event, () => this.listeners.enqueue(type, () => decode(event.text) as BusEvent, from))
+  }
+
+  /** @param takeTurn gives the event its turn with the listeners */
+  #send(event: OutgoingEvent, takeTurn = (): void => {}): void {
     if (this.isClosed) {
       this.status.drop(1)
       return
     }
     // Both turns are taken before a status listener is told anything, who may emit too (ORDER-2).
     const evicted = this.queue.push(event)
-    // As it travels, so that a listener hears the same here and in another runtime.
-    this.listeners.enqueue(type, () => decode(event.text) as BusEvent, from)
+    takeTurn()
     this.#start()
     this.#engine?.flush()
     this.status.drop(evicted)

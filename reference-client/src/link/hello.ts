@@ -1,4 +1,4 @@
-import { HEARTBEAT_MS, SESSION_ID } from '@devtools-bus/schema/constants'
+import { HEARTBEAT_MS, SESSION_ID, WINDOW } from '@devtools-bus/schema/constants'
 
 /** What a link needs to know of the bus it is connected to. */
 export interface Greeting {
@@ -19,6 +19,8 @@ export interface SessionGreeting {
   next: number
   history: number
   windowEvents: number
+  /** How long the session lasts with neither connection nor POST (SESSION-6). */
+  windowMs: number
   heartbeatMs: number
 }
 
@@ -55,6 +57,7 @@ function readSession(members: Record<string, unknown>): SessionGreeting | undefi
     next,
     history: count(members.history) ?? 0,
     windowEvents: count(membersOf(members.window).events) ?? 0,
+    windowMs: count(membersOf(members.window).ms) || WINDOW.ms,
     heartbeatMs: count(members.heartbeatMs) || HEARTBEAT_MS,
   }
 }

@@ -6,6 +6,7 @@ import type { Engine, LinkFront } from './front.js'
 import { type Greeting, LEGACY, readReceived } from './hello.js'
 import type { Host } from './host.js'
 import { Incoming } from './incoming.js'
+import { Rest } from './rest.js'
 import { Sending } from './sending.js'
 import { LinkSession } from './session.js'
 import { Silence } from './silence.js'
@@ -39,6 +40,7 @@ export class LinkCore implements Engine {
   readonly #session: LinkSession
   readonly #incoming: Incoming
   readonly #silence: Silence
+  readonly #rest: Rest
   readonly #ways: Ways
   readonly #sending: Sending
   #attempt: Attempt | undefined
@@ -61,6 +63,7 @@ export class LinkCore implements Engine {
     this.#session = session
     this.#incoming = new Incoming(front, session)
     this.#silence = new Silence(host, () => this.#attempt?.fail('the bus was silent for two heartbeats'))
+    this.#rest = new Rest(host, { letGo: () => this.#letGo(), comeBack: () => this.#comeBack() })
     this.#sending = new Sending({
       host,
       session,
@@ -71,7 +74,10 @@ export class LinkCore implements Engine {
       send: (text) => this.#attempt?.send(text) ?? false,
       blocked: () => this.#hold(),
       dropped: (events, why) => this.#dropped(events, why),
-      sessionGone: () => this.#attempt?.fail('the bus does not have this session any more'),
+      sessionGone: () => {
+        if (this.#rest.isAway) this.#rest.comeBack()
+        else this.#attempt?.fail('the bus does not have this session any more')
+      },
       refused: (why) => front.status.set(why === undefined ? this.#open() : { status: 'closed', reason: why }),
     })
     this.#ways = new Ways({ ...options, timeScale, probe: (transport) => this.#begin(transport) })
@@ -95,9 +101,14 @@ export class LinkCore implements Engine {
     this.#hold()
   }
 
+  rest(wanted: boolean): void {
+    this.#rest.want(wanted)
+  }
+
   async stop(waitMs: number): Promise<boolean> {
     this.#stopped = true
     this.#cancelWait()
+    this.#rest.stop()
     this.#ways.stop()
     const wasOpen = this.#openSince !== undefined
     const since = this.#host.now()
@@ -143,7 +154,10 @@ export class LinkCore implements Engine {
         control: (type, payload) => {
           if (isPresent() && this.#openSince !== undefined) this.#control(type, payload)
         },
-        alive: () => this.#silence.heard(),
+        alive: () => {
+          this.#silence.heard()
+          this.#rest.heard()
+        },
         ended: (code, reason, tooLargeForUs) => {
           if (isPresent()) this.#ended(code, reason, tooLargeForUs)
           else this.#ways.probeFailed()
@@ -188,6 +202,7 @@ export class LinkCore implements Engine {
     if (session !== undefined) {
       this.#incoming.rememberWindow(session.windowEvents)
       this.#silence.watch(SILENT_BUS_HEARTBEATS * session.heartbeatMs)
+      if (this.#ways.reason !== undefined) this.#rest.opened(session.windowMs)
     }
     this.#front.status.lose(lost)
     if (dropped.length > 0) this.#dropped(dropped, tooLarge(greeting.maxMessageBytes))
@@ -237,11 +252,25 @@ export class LinkCore implements Engine {
     else this.#front.fail(reason)
   }
 
+  /** Events go on being posted; what the bus has for this link, it keeps. */
+  #letGo(): void {
+    const stream = this.#attempt
+    this.#attempt = undefined
+    this.#silence.stop()
+    stream?.abort()
+  }
+
+  #comeBack(): void {
+    this.#end()
+    if (!this.#stopped) this.#connect()
+  }
+
   /** There is no connection any more. */
   #end(): void {
     this.#attempt = undefined
     this.#openSince = undefined
     this.#silence.stop()
+    this.#rest.ended()
     this.#sending.stop()
   }
 

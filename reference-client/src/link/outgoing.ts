@@ -11,6 +11,16 @@ export interface OutgoingEvent {
   bytes: number
 }
 
+/**
+ * Prints an event that others have made, with all its members; one without an id gets one (EVENT-6), and a bridge says that it is one.
+ *
+ * @throws EncodeError where it cannot be written as JSON (ENC-5).
+ */
+export function printRelayed(event: BusEvent, mint: () => string, bridge: boolean): OutgoingEvent {
+  const { eventId = mint() } = event
+  return outgoing({ ...event, eventId, ...(bridge && { source: BRIDGE_SOURCE }) }, eventId)
+}
+
 export interface Draft {
   /** `<plugin>:<name>`. */
   type: string
@@ -39,6 +49,10 @@ export function printEvent(draft: Draft): OutgoingEvent {
   if (pluginId !== undefined) event.pluginId = pluginId
   event.eventId = eventId
   if (bridge) event.source = BRIDGE_SOURCE
+  return outgoing(event, eventId)
+}
+
+function outgoing(event: BusEvent, eventId: string): OutgoingEvent {
   const text = encode(event)
   return { eventId, text, bytes: utf8Bytes(text) }
 }

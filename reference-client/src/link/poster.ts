@@ -39,6 +39,8 @@ export class Poster implements Upward {
   #run = 0
   #active = false
   #posting = false
+  /** Of the POST under way. */
+  #underWay = new AbortController()
   #refused = false
   #cancelWait = (): void => {}
   #idle: ((done: boolean) => void)[] = []
@@ -93,6 +95,8 @@ export class Poster implements Upward {
 
   #leave(): void {
     this.#run += 1
+    // What a bus has of it, hello tells: one request at a time, whatever became of a stream (FALLBACK-2).
+    this.#underWay.abort()
     this.#active = false
     this.#posting = false
     this.#most = BATCH_LINES
@@ -103,9 +107,12 @@ export class Poster implements Upward {
   #post(batch: readonly OutgoingEvent[]): Promise<PostAnswer> {
     const { post, session } = this.#options
     const { query } = session
+    this.#underWay = new AbortController()
+    const { signal } = this.#underWay
     return query === undefined
-      ? post({ contentType: 'application/json', body: (batch[0] as OutgoingEvent).text })
+      ? post({ contentType: 'application/json', body: (batch[0] as OutgoingEvent).text, signal })
       : post({
+          signal,
           session: { session: query.session, first: query.first },
           contentType: 'application/x-ndjson',
           body: batch.map(({ text }) => text).join('\n'),

@@ -58,6 +58,8 @@ export interface PostRequest {
   session?: { session: string; first: number } | undefined
   contentType: string
   body: string
+  /** Gives it up: the bus may have taken it all the same. */
+  signal: AbortSignal
 }
 
 /** Its answer; `status` 0: none came, and `body` says why. */

@@ -7,10 +7,15 @@ const ANSWER_MS = 30_000
 const MOST_BYTES = 8 * 1024 * 1024
 
 /** Posts once. Never rejects. */
-export async function post(url: string, request: HttpRequest, { contentType, body }: PostRequest): Promise<PostAnswer> {
+export async function post(
+  url: string,
+  request: HttpRequest,
+  { contentType, body, signal: givenUp }: PostRequest,
+): Promise<PostAnswer> {
   const headers = { 'Content-Type': contentType }
+  const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_MS), givenUp])
   try {
-    const response = await request(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(ANSWER_MS) })
+    const response = await request(url, { method: 'POST', headers, body, signal })
     return { status: response.status, body: await textOf(response, MOST_BYTES) }
   } catch (cause) {
     return { status: 0, body: problemOf(cause) }

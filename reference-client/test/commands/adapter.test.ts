@@ -119,6 +119,7 @@ describe('the adapter', () => {
     await adapter.ask({ do: 'emit', type: 'p:x', payload: 'again' })
     await bus.until(({ messages }) => messages.length === 1)
     expect(await adapter.ask({ do: 'stop' })).toEqual({ ok: true })
+    await bus.until(({ closeCodes }) => closeCodes.length === 1)
     expect(bus.closeCodes).toEqual([1000])
   })
 

@@ -5,7 +5,16 @@ import { LinkSession } from '../../src/link/session.js'
 import type { PostAnswer, PostRequest } from '../../src/link/transport.js'
 import { VirtualTime } from '../simulated/virtual-time.js'
 
-const HELLO = { resumed: false, received: 0, lost: 0, next: 1, history: 0, windowEvents: 10, heartbeatMs: 15_000 }
+const HELLO = {
+  resumed: false,
+  received: 0,
+  lost: 0,
+  next: 1,
+  history: 0,
+  windowEvents: 10,
+  windowMs: 120_000,
+  heartbeatMs: 15_000,
+}
 const ID = 'session-0000000000000001'
 
 /** A poster whose POSTs the test answers, and 20 events of 100 bytes in its queue. */
@@ -54,6 +63,19 @@ function numbers({ session, body }: PostRequest): number[] {
 }
 
 describe('POSTs of a session (FALLBACK-2, FALLBACK-3)', () => {
+  it('are given up with their stream, so that there are never two at a time', async () => {
+    const { posts, poster, session, greeting, answer } = posting()
+    poster.stop()
+    expect(posts[0]?.signal.aborted).toBe(true)
+    session.greeted({ ...greeting, session: { ...HELLO, session: ID, resumed: true, received: 3 } })
+    poster.start(10_000)
+    expect(posts[1]?.signal.aborted).toBe(false)
+    expect(numbers(posts[1] as PostRequest)[0]).toBe(4)
+    posts[0]?.answer({ status: 202, body: '{"received":20}' })
+    await answer(202, { received: 20 })
+    expect(session.outbox.length).toBe(0)
+  })
+
   it('go one at a time, from where the answer before has left off', async () => {
     const { posts, emit, answer, poster } = posting()
     expect(posts).toHaveLength(1)

@@ -154,9 +154,22 @@ export class SessionBus {
     return connection
   }
 
-  async #post(request: PostRequest): Promise<PostAnswer> {
+  #post(request: PostRequest): Promise<PostAnswer> {
     this.#posts += 1
     if (this.#posts > 1) this.overlapping = true
+    return new Promise((resolve) => {
+      const end = (answer: PostAnswer): void => {
+        request.signal.removeEventListener('abort', giveUp)
+        this.#posts -= 1
+        resolve(answer)
+      }
+      const giveUp = (): void => end(NONE)
+      request.signal.addEventListener('abort', giveUp)
+      void this.#answer(request).then((answer) => request.signal.aborted || end(answer))
+    })
+  }
+
+  async #answer(request: PostRequest): Promise<PostAnswer> {
     const fault = this.postFaults.shift()
     await this.#pass(LINE_MS)
     const session = request.session && this.#sessions.get(request.session.session)
@@ -171,7 +184,6 @@ export class SessionBus {
           ? refusal(fault)
           : this.#take(request)
     await this.#pass(LINE_MS)
-    this.#posts -= 1
     return fault === 'answer lost' ? NONE : answer
   }
 

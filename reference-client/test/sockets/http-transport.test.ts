@@ -6,6 +6,7 @@ import { request as nodeRequest } from '../../src/transports/http-node.js'
 import { SmallHttpBus } from './small-http-bus.js'
 
 const NONE = { history: 0 }
+const { signal } = new AbortController()
 
 /** What a stream has told, one line each. */
 function heardOf(): { events: ConnectionEvents; told: string[] } {
@@ -99,21 +100,30 @@ describe.each([
     await vi.waitFor(() => expect(told).toEqual(['closed 1006 ']))
   })
 
+  it('a POST that is given up has no answer', async () => {
+    const bus = await SmallHttpBus.start()
+    const { post } = transportTo(bus.url)
+    const underWay = new AbortController()
+    const answer = post({ contentType: 'application/json', body: '{"type":"a:b"}', signal: underWay.signal })
+    underWay.abort()
+    expect((await answer).status).toBe(0)
+  })
+
   it('a POST brings its status and body, and none where there is no answer', async () => {
     const bus = await SmallHttpBus.start()
     const { post } = transportTo(bus.url)
     const session = { session: 'S', first: 1 }
     const body = '{"type":"a:é"}\n{"type":"a:😀"}'
-    expect(await post({ session, contentType: 'application/x-ndjson', body })).toEqual({
+    expect(await post({ session, signal, contentType: 'application/x-ndjson', body })).toEqual({
       status: 202,
       body: '{"accepted":2,"rejected":[],"received":2}',
     })
     expect(bus.targets).toEqual(['/__devtools/send?v=1&bridge=server&session=S&first=1&project=p&token=t'])
     expect(bus.taken.map(({ type }) => type)).toEqual(['a:é', 'a:😀'])
-    await post({ contentType: 'application/json', body: '{"type":"a:c"}' })
+    await post({ signal, contentType: 'application/json', body: '{"type":"a:c"}' })
     expect(bus.targets[1]).toBe('/__devtools/send?project=p&token=t')
     expect(bus.posts[1]).toEqual({ contentType: 'application/json', lines: 1 })
     await bus.stop()
-    expect(await post({ session, contentType: 'application/x-ndjson', body })).toMatchObject({ status: 0 })
+    expect(await post({ session, signal, contentType: 'application/x-ndjson', body })).toMatchObject({ status: 0 })
   })
 })

@@ -1,0 +1,41 @@
+import { revive } from '@devtools-bus/schema/codec'
+import { type BusEvent, judgeText } from '@devtools-bus/schema/event'
+import { RealmBus, type RealmBusParts } from '../bindings/realm-bus.js'
+import type { StatusBoard } from '../link/status.js'
+import { watchSight } from './sight.js'
+import { otherTabs, type Tabs } from './tabs.js'
+
+export interface PageBusParts extends Omit<RealmBusParts, 'beside' | 'bridge'> {
+  /** Tabs of the same name hear each other. */
+  tabs: string
+}
+
+/** The bus's side in a page (LOCAL-3), which speaks with the other tabs (LOCAL-5) and knows whether it is looked at (FALLBACK-6). */
+export class PageBus {
+  readonly status: StatusBoard
+  readonly #realm: RealmBus
+  readonly #tabs: Tabs
+  readonly #unwatch: () => void
+
+  constructor({ tabs, ...parts }: PageBusParts) {
+    this.#tabs = otherTabs(tabs, (text, isShared) => this.#fromOtherTab(text, isShared))
+    this.#realm = new RealmBus({ ...parts, bridge: false, beside: this.#tabs })
+    this.status = this.#realm.status
+    this.#unwatch = watchSight((isHidden) => parts.link?.rest(isHidden))
+    this.#realm.start()
+    this.#realm.listen(true)
+  }
+
+  async stop(): Promise<void> {
+    this.#unwatch()
+    this.#tabs.close()
+    await this.#realm.stop()
+  }
+
+  /** What another bus of that tab hands to its like here, this one does not. */
+  #fromOtherTab(text: string, isShared: boolean): void {
+    const judged = judgeText(text)
+    if (judged.kind === 'event' && !(isShared && this.#realm.isShared))
+      this.#realm.hear(revive(judged.event) as BusEvent)
+  }
+}
