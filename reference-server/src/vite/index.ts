@@ -39,6 +39,8 @@ export function devtoolsBus({
   ...options
 }: DevtoolsBusPluginOptions = {}): Plugin {
   let held: HeldBus | undefined
+  /** Why there is none. */
+  let problem: string | undefined
   let attachment: Attachment | undefined
   /** A dev server that restarts keeps its plugins: the new one is there before the old one leaves. */
   const leases = new WeakMap<ResolvedConfig, () => Promise<void>>()
@@ -65,7 +67,12 @@ export function devtoolsBus({
         held = { bus: undefined, coordinates: known, release: async () => {} }
       } else {
         const folder = resolve(root)
-        held = await holdBus(folder, { project: project ?? projectName(folder), ...options })
+        const asked = { project: project ?? projectName(folder), ...options }
+        // Devtools are no reason for a dev server not to start.
+        held = await holdBus(folder, asked).catch((error: Error) => {
+          problem = error.message
+          return undefined
+        })
       }
       // Small modules as they are: found while a page loads, they would be bundled then, and the page reloaded.
       return { optimizeDeps: { exclude: [CLIENT] } }
@@ -82,6 +89,7 @@ export function devtoolsBus({
 
     configureServer(server) {
       const { bus } = held ?? {}
+      if (problem !== undefined) server.config.logger.error(`[devtools-bus] there is no bus this time: ${problem}`)
       if (bus === undefined) return
       attachment = attachTo(server, bus)
       const { port = 4206 } = options
