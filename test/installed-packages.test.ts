@@ -67,10 +67,15 @@ describe.each(nodes)('on $name', ({ hasWebSocket, program }) => {
     expect(heard).toEqual({ question: '21', answer: '42', status: hasWebSocket ? 'open' : 'fallback' })
   })
 
-  it('the root entry of the client is the real one, but not under the condition production', async () => {
-    const same = { sameNames: true, sameError: true }
-    expect(await script(alone, 'conditions.js')).toEqual({ isReal: true, ...same })
-    expect(await script(alone, '--conditions=production', 'conditions.js')).toEqual({ isReal: false, ...same })
+  it('the entries of the client are no-ops of the same names under the condition production, and only there', async () => {
+    expect(await script(alone, 'conditions.js')).toEqual({
+      '@devtools-bus/client': { sameNames: true, shared: ['EncodeError', 'EventClient'] },
+      '@devtools-bus/client/page': { sameNames: true, shared: ['startPageBus'] },
+    })
+    expect(await script(alone, '--conditions=production', 'conditions.js')).toEqual({
+      '@devtools-bus/client': { sameNames: true, shared: ['EncodeError'] },
+      '@devtools-bus/client/page': { sameNames: true, shared: [] },
+    })
   })
 
   it.each(FOLDERS.flatMap((folder) => Object.keys(manifestOf(folder).bin ?? {})))(

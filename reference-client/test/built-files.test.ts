@@ -29,7 +29,7 @@ const LINK_PARTS = [
 ]
 
 /** What the entry that everyone imports has without the link. */
-const FRONT_PARTS = ['LinkFront', 'EventIds', 'EventQueue', 'InProcess', 'findBus', 'encode(']
+const FRONT_PARTS = ['LinkFront', 'EventIds', 'EventQueue', 'InProcess', 'lazyLink', 'findBus', 'encode(']
 
 /** As `exports` and `imports` of a manifest are written: a path, or a path for each condition. */
 type Conditions = { [subpathOrCondition: string]: string | Conditions }
@@ -83,14 +83,20 @@ describe('the published files', () => {
     for (const part of LINK_PARTS) expect(texts.join().includes(part), part).toBe(true)
   })
 
-  it('hold nothing for production but the no-op itself, and what the real entry shares with it', async () => {
-    const files = await closureOf('no-op.js')
-    const texts = await Promise.all([...files].map((file) => readFile(new URL(file, dist), 'utf8')))
-    const found = [...LINK_PARTS, ...FRONT_PARTS].filter((name) => texts.join().includes(name))
-    expect(found).toEqual([])
-    expect(texts.join().length).toBeLessThan(2_000)
-    // So that an EncodeError is one to whoever imports either entry.
-    const shared = [...(await closureOf('index.js'))].filter((file) => files.has(file))
+  it.each(['no-op.js', 'page-production.js'])(
+    'hold nothing for production but %s, and what is real shares with it',
+    async (entry) => {
+      const files = await closureOf(entry)
+      const texts = await Promise.all([...files].map((file) => readFile(new URL(file, dist), 'utf8')))
+      const found = [...LINK_PARTS, ...FRONT_PARTS].filter((name) => texts.join().includes(name))
+      expect(found).toEqual([])
+      expect(texts.join().length).toBeLessThan(2_000)
+    },
+  )
+
+  it('hold one EncodeError, whichever entry it comes from', async () => {
+    const [real, noOp] = await Promise.all(['index.js', 'no-op.js'].map((file) => closureOf(file)))
+    const shared = [...(real ?? [])].filter((file) => noOp?.has(file))
     expect(shared).toContainEqual(expect.stringMatching(/^encode-error-/))
   })
 

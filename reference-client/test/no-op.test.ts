@@ -2,6 +2,8 @@
 import { expect, expectTypeOf, it } from 'vitest'
 import * as real from '../src/index.js'
 import * as noOp from '../src/no-op.js'
+import * as page from '../src/page.js'
+import * as pageNoOp from '../src/page-production.js'
 
 interface Events {
   added: { id: number }
@@ -27,7 +29,14 @@ it('has every member of the real event client, and no other, with the same types
   expectTypeOf<noOp.WindowLimits>().toEqualTypeOf<real.WindowLimits>()
 })
 
+it('has the page side with the same types', () => {
+  expectTypeOf<typeof pageNoOp>().toEqualTypeOf<typeof page>()
+  expectTypeOf<pageNoOp.PageBusOptions>().toEqualTypeOf<page.PageBusOptions>()
+  expectTypeOf<pageNoOp.PageBusHandle>().toEqualTypeOf<page.PageBusHandle>()
+})
+
 it('offers the same at run time', () => {
+  expect(Object.keys(pageNoOp).sort()).toEqual(Object.keys(page).sort())
   expect(Object.keys(noOp).sort()).toEqual(Object.keys(real).sort())
   expect(membersOf(noOp.EventClient)).toEqual(membersOf(real.EventClient))
   expect(noOp.EventClient.name).toBe(real.EventClient.name)
