@@ -11,7 +11,7 @@ import { FOLDERS, manifestOf, type Packed, pack } from './packed/tarballs.js'
 
 const PATIENCE = 90_000
 let temporary: string
-/** A project with all packages, and so with `ws`. */
+/** A project with all packages, what they take beside them, and so `ws`. */
 let all: string
 /** A project with the client alone. */
 let alone: string
@@ -25,6 +25,7 @@ beforeAll(async () => {
   await install(
     all,
     packed.map(({ tarball }) => tarball),
+    ['vite'],
   )
   await install(
     alone,

@@ -80,37 +80,18 @@ describe.each(LIBRARIES)('with %s', (library) => {
   )
 })
 
-it('the plugin for Vite keeps one bus over a restart, and tells pages and isolated runtimes where it is', async () => {
+it('vite-after: a runtime apart is told where the bus is by its environment', async () => {
   const project = await Project.make()
   const program = project.run(`
-    import { writeFileSync } from 'node:fs'
     import { createServer } from 'vite'
     const inline = { configFile: './vite-after.config.js', cacheDir: '.vite', logLevel: 'error', server: { port: 0 } }
-    const server = await createServer(inline)
-    await server.listen()
-    await server.restart()
-    writeFileSync('environment.js', await (await fetch(server.resolvedUrls.local[0] + '@vite/env')).text())
-    globalThis.devtoolsBus.on('cache:hit', ({ source }) => console.log('from', source ?? 'page'))
-    console.log('bus', process.env.DEVTOOLS_BUS_URL)`)
-  const [, url = ''] = (await program.line(/^bus /)).split(' ')
-  expect(new URL(url).port).toBe(String(project.port))
-  const isolated = project.run(
-    `
-    import './worker-after.js'`,
-    { DEVTOOLS_BUS_URL: url },
-  )
-  const page = project.run(`
-    globalThis.window = new EventTarget()
-    globalThis.WebSocket ??= (await import('ws')).WebSocket
-    await import('./environment.js')
-    const { startPageBus } = await import('@devtools-bus/client/page')
-    const { cache } = await import('./library-before.js')
-    startPageBus().onStatus(({ status }) => status === 'open' && cache.emit('hit', { key: 'page' }))`)
-  await program.line(/^from page$/)
+    await createServer(inline)
+    console.log('bus', process.env.DEVTOOLS_BUS_URL, process.env.DEVTOOLS_BUS_PROJECT)`)
+  const [, DEVTOOLS_BUS_URL = '', DEVTOOLS_BUS_PROJECT = ''] = (await program.line(/^bus /)).split(' ')
+  expect(new URL(DEVTOOLS_BUS_URL).port).toBe(String(project.port))
+  project.run("import './worker-after.js'", { DEVTOOLS_BUS_URL, DEVTOOLS_BUS_PROJECT })
   const panel = await Panel.connect(project.url)
-  await panel.refresh('isolated')
-  await program.line(/^from server-bridge$/)
-  expect([isolated.stderr, page.stderr]).toEqual(['', ''])
+  expect(await panel.refresh('user:1')).toMatchObject({ source: 'server-bridge' })
 })
 
 it('overrides put the client in the place of the published one, for code that is not changed', async () => {
@@ -131,6 +112,14 @@ it.each(['main-before', 'main-after'])('%s: a worker thread and a panel hear eac
   project.run(`import './${main}.js'`)
   const panel = await Panel.connect(project.url)
   expect(await panel.refresh('user:1')).toMatchObject({ type: 'cache:hit', payload: { key: 'user:1' } })
+})
+
+it('worker-bridge: a published event client in a runtime apart and a panel hear each other', async () => {
+  const project = await Project.make()
+  project.run("import './server-after.js'")
+  const panel = await Panel.connect(project.url)
+  project.run("import './worker-bridge.js'", { DEVTOOLS_BUS_URL: project.url })
+  expect(await panel.refresh('user:1')).toMatchObject({ payload: { key: 'user:1' }, source: 'server-bridge' })
 })
 
 it('main-global: a worker thread is told the address and the token, which a panel needs too', async () => {

@@ -1,13 +1,23 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { root } from '../repository-files.js'
 import { fixtures, outputOf, run } from './run.js'
 import type { Packed, Target } from './tarballs.js'
 
-/** Makes a project that depends on those tarballs, and nothing else, with the fixtures in it. */
-export async function install(folder: string, tarballs: readonly string[]): Promise<void> {
+/**
+ * Makes a project that depends on those tarballs, and nothing else, with the fixtures in it.
+ *
+ * @param peers packages that it has beside them, as this repository has them
+ */
+export async function install(
+  folder: string,
+  tarballs: readonly string[],
+  peers: readonly string[] = [],
+): Promise<void> {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), '{"name":"consumer","private":true,"type":"module"}')
   await outputOf(run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], { cwd: folder }))
+  for (const name of peers) await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'dir')
   await cp(fixtures, folder, { recursive: true })
 }
 
