@@ -7,7 +7,7 @@ import {
   MAX_MESSAGE_BYTES,
   WINDOW,
 } from '@devtools-bus/schema/constants'
-import type { HostServer } from './node/attachment.js'
+import type { HostServer } from './node/host-server.js'
 
 const MIB = 1024 * 1024
 /** A timer cannot wait longer. */

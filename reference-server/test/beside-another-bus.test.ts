@@ -44,9 +44,11 @@ describe.each(['the published bus', 'this bus'])('%s is started first', (first) 
     // The first event leaves while the client is told that there is a bus, by each of them.
     for (const payload of [1, 2, 3]) emitter.emit('state', payload)
     for (const heard of [byType, ofAll, onBus]) expect(heard.mock.calls).toEqual([[1], [2], [3]])
-    for (const peer of [panel, theirs]) {
-      for (const payload of [1, 2, 3])
-        expect(JSON.parse(await peer.next())).toMatchObject({ type: 'lib:state', payload })
+    for (const payload of [1, 2, 3]) {
+      const sent = JSON.parse(await panel.next())
+      expect(sent).toMatchObject({ type: 'lib:state', payload, eventId: expect.any(String) })
+      // Under the same id, so that a page that is connected to both knows it again.
+      expect(JSON.parse(await theirs.next())).toEqual(sent)
     }
   })
 
@@ -61,6 +63,11 @@ describe.each(['the published bus', 'this bus'])('%s is started first', (first) 
     theirs.on('open', () => theirs.send('{"type":"lib:x","payload":"theirs"}'))
     await vi.waitFor(() => expect(byClient.mock.calls).toEqual([['ours'], ['theirs']]))
     expect(onBus.mock.calls).toEqual([['ours']])
+    // A page that is connected to both sends what it emits to both.
+    for (const url of [published.url, bus.url]) await post(url, '{"type":"lib:x","payload":"both","eventId":"page-1"}')
+    await post(bus.url, '{"type":"lib:x","payload":"end"}')
+    await vi.waitFor(() => expect(byClient.mock.calls.at(-1)).toEqual(['end']))
+    expect(byClient.mock.calls.slice(2)).toEqual([['both'], ['end']])
   })
 
   test('either goes on alone when the other has stopped', async () => {
@@ -77,6 +84,23 @@ describe.each(['the published bus', 'this bus'])('%s is started first', (first) 
     expect(byClient.mock.calls).toEqual([[1], [2]])
     expect(onBus.mock.calls).toEqual([[2]])
   })
+})
+
+test('two copies of this package in one process: each event is handed out once, and the target goes with the last bus', async () => {
+  const first = await startBus({ eventTarget: true })
+  vi.resetModules()
+  const { createBus } = await import('../src/index.js')
+  const second = createBus({ port: 0 })
+  onTestFinished(() => second.stop())
+  await second.start()
+  const heard = vi.fn()
+  client('other').onAll(({ payload }) => heard(payload))
+  client('lib').emit('x', 1)
+  await first.stop()
+  client('lib').emit('x', 2)
+  expect(heard.mock.calls).toEqual([[1], [2]])
+  await second.stop()
+  expect(globalThis.__TANSTACK_EVENT_TARGET__).toBeNull()
 })
 
 test('two buses of ours on a target that was there before them: each event is handed out once', async () => {

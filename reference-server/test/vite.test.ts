@@ -1,10 +1,10 @@
 /** The bus in a Vite dev server, on real servers. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { build, createServer, type InlineConfig, type ViteDevServer } from 'vite'
+import { build, createServer, type InlineConfig, type Logger, type ViteDevServer } from 'vite'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createBus } from '../src/index.js'
@@ -48,6 +48,20 @@ const urlOf = ({ resolvedUrls }: ViteDevServer): string => resolvedUrls?.local[0
 async function namedInPages(server: ViteDevServer): Promise<string> {
   const loaded = await server.environments.client.transformRequest('/@vite/env')
   return /globalThis\.__DEVTOOLS_BUS__ \?\?= .*/.exec(loaded?.code ?? '')?.[0] ?? ''
+}
+
+/** A logger of Vite that passes on what it warns of. */
+function logger(tell: (text: string) => void): Logger {
+  const quiet = () => {}
+  return {
+    hasWarned: false,
+    info: quiet,
+    warnOnce: quiet,
+    clearScreen: quiet,
+    hasErrorLogged: () => false,
+    warn: tell,
+    error: tell,
+  }
 }
 
 const free = (port: number) =>
@@ -102,20 +116,22 @@ describe('a dev server with the plugin', () => {
       root,
       plugins: [devtoolsBus({ port })],
       server: { host: '127.0.0.1', port: 0, watch: null },
-      customLogger: {
-        ...console,
-        hasWarned: false,
-        warnOnce: () => {},
-        clearScreen: () => {},
-        hasErrorLogged: () => false,
-        info: () => {},
-        warn: (text: string) => void warned.push(text),
-      },
+      customLogger: logger((text) => warned.push(text)),
     })
     onTestFinished(() => server.close())
     expect(warned).toContainEqual(
       expect.stringMatching(new RegExp(`port ${port} is in use, so the bus is on port \\d+`)),
     )
+  })
+
+  test('starts without a bus where there can be none, and says why', async () => {
+    const told: string[] = []
+    const server = await devServer(
+      { customLogger: logger((text) => told.push(text)) },
+      { host: '203.0.113.1', port: 0 },
+    )
+    expect(told).toContainEqual(expect.stringMatching(/there is no bus this time: .*EADDRNOTAVAIL/))
+    expect(await namedInPages(server)).toBe('')
   })
 
   test('respects its base', async () => {
@@ -175,6 +191,19 @@ describe('a dev server with the plugin', () => {
     const server = await devServer({ root })
     const { seen } = await server.ssrLoadModule('/server.js')
     expect(seen).toEqual([undefined, 'object'])
+  })
+
+  test.each([
+    ['connects pages by itself where the client is installed', {}, 1],
+    ['leaves that to them where it is told so', { page: false }, 0],
+  ])('%s', async (_, options, times) => {
+    const root = await project()
+    await mkdir(join(root, 'node_modules/@devtools-bus'), { recursive: true })
+    const client = new URL('../../reference-client', import.meta.url)
+    await symlink(client, join(root, 'node_modules/@devtools-bus/client'))
+    const server = await devServer({ root }, { port: 0, ...options })
+    const loaded = await server.environments.client.transformRequest('/@vite/env')
+    expect(loaded?.code.match(/page\.startPageBus\(\)/g) ?? []).toHaveLength(times)
   })
 
   test('switched off it does nothing', async () => {

@@ -1,22 +1,18 @@
 /** The published devtools plugin and a bus of ours in one Vite dev server: both want the same port, and both work. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { inChromium } from './chromium.js'
 import { barrier, exchange, heardOf } from './exchange.js'
-import { freePort } from './free-port.js'
 import { installed } from './interop-table.js'
-import { asked, developmentProcess, inPage, inWorker, pageBusStatus } from './parties/party.js'
+import { inPage, inWorker, pageBusStatus } from './parties/party.js'
+import { sharedDevServer } from './parties/shared-dev-server-process.js'
 
 const theirs = installed('@tanstack/devtools-vite')
 
 inChromium('the published devtools plugin and a bus of ours in one dev server', (browser) => {
   describe.each(['ours', 'published'] as const)('%s first', (first) => {
     test('the first keeps the port, the other steps aside, and each event is heard once by each it is for', async () => {
-      const { port, server, complaints, party, library } = await devServer(first)
+      const { port, server, complaints, party, library } = await sharedDevServer({ first, connectsPages: false })
       const ours = Number(new URL(server.ours).port)
       expect(first === 'ours' ? ours : server.published).toBe(port)
       expect(server.published).not.toBe(ours)
@@ -65,7 +61,7 @@ inChromium('the published devtools plugin and a bus of ours in one dev server', 
   })
 
   test('nobody names our bus to the page: it is not led to the other one by the names that their plugin fills in', async () => {
-    const { server } = await devServer('published')
+    const { server } = await sharedDevServer({ first: 'published', connectsPages: false })
     const page = await browser().newPage()
     onTestFinished(() => page.close())
     await page.goto(`${server.origin}ours.html`)
@@ -76,19 +72,6 @@ inChromium('the published devtools plugin and a bus of ours in one dev server', 
     })
   })
 })
-
-async function devServer(first: 'ours' | 'published') {
-  const cacheDir = await mkdtemp(join(tmpdir(), 'devtools-bus-vite-'))
-  onTestFinished(() => rm(cacheDir, { recursive: true, force: true }))
-  const root = fileURLToPath(new URL('pages', import.meta.url))
-  const port = await freePort()
-  const { ask, complaints } = developmentProcess(
-    'shared-dev-server.js',
-    JSON.stringify({ first, port, root, cacheDir }),
-  )
-  const server = (await ask('ready')) as { origin: string; published: number; ours: string }
-  return { port, server, complaints, party: asked('process', ask), library: asked('library', ask, 'library.') }
-}
 
 /** A page, and the WebSocket of its bus once it has one. */
 async function open(browser: Browser, address: string): Promise<{ page: Page; socket: string }> {

@@ -53,7 +53,7 @@ export async function exchange(from: Party, to: Party, { peer, direction, over, 
     const { byType } = await to.heard(type)
     addRow(inject('interopRows'), { peer, direction, over, sent: PAYLOADS.length, heard: byType.length })
   }
-  expect(await heardOf(to, type)).toEqual(PAYLOADS)
+  expect(await heardOf(to, type), `${direction}, over ${over}`).toEqual(PAYLOADS)
 }
 
 async function untilHeard(to: Party, type: string, count: number): Promise<void> {

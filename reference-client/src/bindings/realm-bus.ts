@@ -54,7 +54,10 @@ export class RealmBus {
     this.status = link?.status ?? new StatusBoard(host.report, (callback) => void host.after(0, callback))
     this.#port = link?.port()
     if (noLink !== undefined) this.status.set({ status: 'closed', reason: noLink })
-    this.#target = new RealmTarget(parts.target, (detail) => this.#emitted(detail))
+    this.#target = new RealmTarget(parts.target, {
+      emitting: (detail) => this.#giveId(detail),
+      emitted: (detail) => this.#emitted(detail),
+    })
   }
 
   /** From now on event clients are answered. */
@@ -93,12 +96,20 @@ export class RealmBus {
       return
     }
     const { event } = judged
+    this.#giveId(event)
     if (event.eventId !== undefined && this.#recent.seen(event.eventId)) return
     this.#turns.take(() => {
       const isShared = this.#target.isShared
       this.#send(event, isShared)
       if (!isShared) this.#target.deliver(event)
     })
+  }
+
+  /** By its id an event is known again, whichever bus brings it here. It stays with the event itself, where that takes one. */
+  #giveId(detail: unknown): void {
+    if (typeof detail !== 'object' || detail === null || !Object.isExtensible(detail)) return
+    const event = detail as { eventId?: string }
+    event.eventId ??= this.#ids.mint()
   }
 
   #send(event: BusEvent, isShared: boolean): void {

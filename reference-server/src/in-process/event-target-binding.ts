@@ -1,7 +1,7 @@
 /** Serves the published event clients of the bus's own process (LOCAL-2). */
 import type { BusEvent } from '@devtools-bus/schema'
-import { busesOf, hasForeignBus } from './buses-of-target.js'
 import { GuardedEventTarget } from './guarded-event-target.js'
+import { SharedTarget } from './shared-target.js'
 
 declare global {
   var __TANSTACK_EVENT_TARGET__: EventTarget | null
@@ -24,13 +24,13 @@ let own: GuardedEventTarget | undefined
 export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => void): EventTargetBinding {
   const target = globalThis.__TANSTACK_EVENT_TARGET__ ?? ownTarget()
   globalThis.__TANSTACK_EVENT_TARGET__ = target
-  const ours = busesOf(target)
-  const { buses } = ours
+  const shared = SharedTarget.of(target)
   const connect = () => {
-    if (!ours.isAsking) target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
+    if (!shared.isAsking) target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
   }
-  const dispatched = (event: Event) =>
-    emit((event as CustomEvent).detail, buses[0] === binding && !hasForeignBus(target))
+  const dispatched = (event: Event) => {
+    emit((event as CustomEvent).detail, shared.buses[0] === binding && !shared.hasForeignBus())
+  }
   target.addEventListener('tanstack-connect', connect)
   target.addEventListener('tanstack-dispatch-event', dispatched)
   const binding: EventTargetBinding = {
@@ -41,17 +41,18 @@ export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => voi
     unbind() {
       target.removeEventListener('tanstack-connect', connect)
       target.removeEventListener('tanstack-dispatch-event', dispatched)
-      buses.splice(buses.indexOf(binding), 1)
-      const isLast = ours.isOurs && buses.length === 0 && globalThis.__TANSTACK_EVENT_TARGET__ === target
-      if (isLast && !hasForeignBus(target)) globalThis.__TANSTACK_EVENT_TARGET__ = null
+      // As long as one of another make serves it, the target stays for that.
+      const isLast = shared.isOurs && shared.buses.length === 1 && !shared.hasForeignBus()
+      shared.leave(binding)
+      if (isLast && globalThis.__TANSTACK_EVENT_TARGET__ === target) globalThis.__TANSTACK_EVENT_TARGET__ = null
     },
   }
-  buses.push(binding)
+  shared.join(binding)
   return binding
 }
 
 function ownTarget(): EventTarget {
   own ??= new GuardedEventTarget()
-  busesOf(own).isOurs = true
+  SharedTarget.of(own).isOurs = true
   return own
 }

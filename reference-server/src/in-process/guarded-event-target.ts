@@ -9,24 +9,14 @@ type Guard = (event: Event) => void
  * exception (LISTEN-2).
  */
 export class GuardedEventTarget extends EventTarget {
-  readonly #connecting = new Set<AnyListener>()
   readonly #guards = new WeakMap<object, Guard>()
 
   override addEventListener(type: string, listener: AnyListener, options?: Options): void {
-    if (!listener) return
-    if (type === 'tanstack-connect') this.#connecting.add(listener)
-    super.addEventListener(type, this.#guard(listener), options)
+    if (listener) super.addEventListener(type, this.#guard(listener), options)
   }
 
   override removeEventListener(type: string, listener: AnyListener, options?: Options): void {
-    if (!listener) return
-    if (type === 'tanstack-connect') this.#connecting.delete(listener)
-    super.removeEventListener(type, this.#guard(listener), options)
-  }
-
-  /** How many buses there can be that answer on it, at the most. */
-  get answering(): number {
-    return this.#connecting.size
+    if (listener) super.removeEventListener(type, this.#guard(listener), options)
   }
 
   #guard(listener: AnyListener): Guard {

@@ -14,21 +14,33 @@ export interface DevtoolsBusPluginOptions extends Omit<BusOptions, 'server' | 'p
   enabled?: boolean
   /** Keeps the clients of other projects away. Default: the name of the root folder, and six characters that tell it from others. */
   project?: string
+  /** Connect pages by themselves, as `startPageBus` does, where `@devtools-bus/client` is installed. Default `true`. */
+  page?: boolean
 }
 
+const CLIENT = '@devtools-bus/client'
+const PAGE = `${CLIENT}/page`
 const RUNTIME = 'virtual:devtools-bus/runtime'
-const BRIDGE = '@devtools-bus/client/bridge'
+const BRIDGE = `${CLIENT}/bridge`
+const CONNECT_PAGE = `if (typeof window === 'object') import(${JSON.stringify(PAGE)}).then((page) => page.startPageBus());`
 /** The module that every page and web worker of a dev server loads before its own. */
 const BROWSER_ENV = /\/vite\/dist\/client\/env\.mjs$/
 
 /**
- * Starts a bus with the dev server, and names it to everything that the dev server runs: to pages and web workers, and to server code in
+ * Starts a bus with the dev server, connects pages to it, and names it to everything that the dev server runs: to pages and web workers, and to server code in
  * worker threads, child processes and other isolated runtimes (FIND-1). In-process code shares the bus's globals and needs no name.
  *
  * Where the environment names a bus already (`DEVTOOLS_BUS_URL`), that one is used and none is started. Nothing of it is in a build.
  */
-export function devtoolsBus({ enabled = true, project, ...options }: DevtoolsBusPluginOptions = {}): Plugin {
+export function devtoolsBus({
+  enabled = true,
+  page = true,
+  project,
+  ...options
+}: DevtoolsBusPluginOptions = {}): Plugin {
   let held: HeldBus | undefined
+  /** Why there is none. */
+  let problem: string | undefined
   let attachment: Attachment | undefined
   /** A dev server that restarts keeps its plugins: the new one is there before the old one leaves. */
   const leases = new WeakMap<ResolvedConfig, () => Promise<void>>()
@@ -53,11 +65,17 @@ export function devtoolsBus({ enabled = true, project, ...options }: DevtoolsBus
       const known = coordinatesOfEnvironment()
       if (known !== undefined) {
         held = { bus: undefined, coordinates: known, release: async () => {} }
-        return
+      } else {
+        const folder = resolve(root)
+        const asked = { project: project ?? projectName(folder), ...options }
+        // Devtools are no reason for a dev server not to start.
+        held = await holdBus(folder, asked).catch((error: Error) => {
+          problem = error.message
+          return undefined
+        })
       }
-      const folder = resolve(root)
-      const taken = await holdBus(folder, { project: project ?? projectName(folder), ...options })
-      held = taken
+      // Small modules as they are: found while a page loads, they would be bundled then, and the page reloaded.
+      return { optimizeDeps: { exclude: [CLIENT] } }
     },
 
     configResolved(config) {
@@ -71,6 +89,7 @@ export function devtoolsBus({ enabled = true, project, ...options }: DevtoolsBus
 
     configureServer(server) {
       const { bus } = held ?? {}
+      if (problem !== undefined) server.config.logger.error(`[devtools-bus] there is no bus this time: ${problem}`)
       if (bus === undefined) return
       attachment = attachTo(server, bus)
       const { port = 4206 } = options
@@ -102,12 +121,15 @@ export function devtoolsBus({ enabled = true, project, ...options }: DevtoolsBus
       return `${name}\nconst { startRuntimeBridge } = await import(${JSON.stringify(BRIDGE)});\nstartRuntimeBridge();`
     },
 
-    transform(code, id) {
+    async transform(code, id) {
       if (held === undefined) return undefined
       const [file = ''] = normalizePath(id).split('?')
       const { consumer, base } = this.environment.config as { consumer: string; base: string }
       if (consumer === 'client') {
-        return BROWSER_ENV.test(file) ? { code: `${inBrowser(held.coordinates, base)}\n${code}`, map: null } : undefined
+        if (!BROWSER_ENV.test(file)) return undefined
+        const lines = [inBrowser(held.coordinates, base), code]
+        if (page && (await this.resolve(PAGE)) !== null) lines.push(CONNECT_PAGE)
+        return { code: lines.join('\n'), map: null }
       }
       const isOurs = id.startsWith('\0') || file.includes('/node_modules/') || !/\.[cm]?[jt]sx?$/.test(file)
       // On the first line, so that the lines stay where they are.

@@ -7,7 +7,7 @@ import { clientParty } from '../parties/client-party.js'
 
 const query = new URLSearchParams(location.search)
 const beside = query.get('beside')
-const url = query.get('url') ?? undefined
+const url = query.get('url') || undefined
 
 const startPublished = () => {
   if (beside === 'unconnected') new ClientEventBus().start()

@@ -11,12 +11,12 @@ import { createServer } from 'vite'
 import { answer } from './answering.js'
 import { clientParty } from './client-party.js'
 
-const { first, port, root, cacheDir } = JSON.parse(process.argv[2] ?? '')
+const { first, connectsPages, port, root, cacheDir } = JSON.parse(process.argv[2] ?? '')
 
 const bus = createBus({ port })
 /** For whoever does not use the plugin of ours: its bus is there before any dev server, whatever the order of plugins. */
 const ownPlugin = { name: 'own', enforce: 'pre', configureServer: async () => void (await bus.start()) }
-const ours = first === 'ours' ? devtoolsBus({ port }) : ownPlugin
+const ours = first === 'ours' ? devtoolsBus({ port, page: connectsPages }) : ownPlugin
 
 const started = createServer({
   configFile: false,
@@ -26,10 +26,7 @@ const started = createServer({
   server: { host: '127.0.0.1', port: 0 },
   plugins: [devtools({ eventBusConfig: { port } }), ours],
   // Bundled, they would not be given the place of their server bus.
-  optimizeDeps: {
-    include: ['@devtools-bus/client', '@devtools-bus/client/page'],
-    exclude: ['@tanstack/devtools-event-bus', '@tanstack/devtools-event-client'],
-  },
+  optimizeDeps: { exclude: ['@tanstack/devtools-event-bus', '@tanstack/devtools-event-client'] },
 }).then((server) => server.listen())
 
 const ready = async () => {
