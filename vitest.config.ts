@@ -7,7 +7,10 @@ export default defineConfig({
         name,
         root: name,
         include: [name === 'test' ? '**/*.test.ts' : 'test/**/*.test.ts'],
+        globalSetup: name === 'test' ? ['browser/interop-table.ts'] : [],
         testTimeout: 30_000,
+        // For what other processes do: it comes when it comes.
+        expect: { poll: { timeout: 15_000 } },
       },
     })),
   },

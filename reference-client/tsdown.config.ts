@@ -13,7 +13,9 @@ export default defineConfig([
     deps: { ...deps, onlyBundle: [] },
     entry: {
       index: 'src/index.ts',
+      'no-op': 'src/no-op.ts',
       link: 'src/link.ts',
+      bridge: 'src/bridge.ts',
       page: 'src/page.ts',
       'page-production': 'src/page-production.ts',
       'websocket-node': 'src/transports/websocket-node.ts',
@@ -23,6 +25,10 @@ export default defineConfig([
     },
     platform: 'neutral',
     dts: true,
+    // `Symbol.asyncDispose` is in no library that a compiler takes by itself.
+    banner: { dts: '/// <reference lib="esnext.disposable" />' },
+    // Apart from the codec, so that what production loads brings nothing else along.
+    outputOptions: { codeSplitting: { groups: [{ name: 'encode-error', test: /encode-error\.js$/ }] } },
     // `tsc -b` keeps its own files in dist, and believes them to be there.
     clean: ['dist/*.js', 'dist/*.d.ts'],
   },

@@ -80,9 +80,11 @@ it('the client runs on nothing of schema but the subpaths that depend on nothing
   expect(wrong.map(({ where, name }) => `${where} imports ${name}: take /codec, /constants or /event`)).toEqual([])
 })
 
-it.each(['codec', 'constants', 'event'])('schema/%s depends on nothing', (subpath) => {
+it.each(['codec', 'constants', 'encode-error', 'event'])('schema/%s depends on nothing', (subpath) => {
   const path = `schema/src/${subpath}.ts`
-  const foreign = specifiersOf(path, read(path)).filter(({ name }) => !/^\.\/(codec|constants|event)\.js$/.test(name))
+  const foreign = specifiersOf(path, read(path)).filter(
+    ({ name }) => !/^\.\/(codec|constants|encode-error|event)\.js$/.test(name),
+  )
   expect(foreign.map(({ name, line }) => `${path}:${line} imports ${name}`)).toEqual([])
 })
 

@@ -10,7 +10,7 @@ const OTHER_NAMES = new Set(['UTF', 'SHA', 'RFC', 'ISO'])
 
 const defined = new Set([...read('spec/v1.md').matchAll(/^#### ([A-Z]+-\d+) · /gm)].map(([, id]) => id))
 const markdown = filesMatching(/\.md$/)
-const citing = filesMatching(/\.(md|[cm]?[jt]sx?|json|ya?ml)$/).filter((path) => !path.endsWith('package-lock.json'))
+const citing = filesMatching(/\.(md|[cm]?[jt]sx?|py|json|ya?ml)$/).filter((path) => !path.endsWith('package-lock.json'))
 
 it('the specification defines requirements', () => {
   expect(defined.size).toBeGreaterThan(100)

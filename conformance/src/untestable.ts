@@ -8,6 +8,7 @@ export const untestable: Readonly<Record<string, string>> = {
   'LOCAL-3': 'takes a page with its window',
   'LOCAL-4': 'takes a page with its window',
   'LOCAL-5': 'takes several pages of one browser',
+  'LOCAL-6': 'takes the globals of the runtime in which a client runs',
   'FALLBACK-6': 'the adapter has no page that could be hidden',
   'FIND-1': 'takes the environment of the runtime in which a client is built',
   'LISTEN-1': 'the adapter has no listener that throws',

@@ -3,7 +3,8 @@ import { choosePort } from './bindings/choose-port.js'
 import type { AnyEventOf, DevtoolsEvent, EventClientOptions, OnOptions } from './event-client-types.js'
 import { asyncDispose } from './link/async-dispose.js'
 import type { Port } from './link/front.js'
-import { IDLE, type LinkStatus } from './link/status.js'
+import { IDLE } from './link/idle.js'
+import type { LinkStatus } from './link/status.js'
 import { runtimeHost } from './runtime-host.js'
 
 /**

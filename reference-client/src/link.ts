@@ -46,7 +46,7 @@ export interface Link {
    */
   close(waitMs?: number): Promise<boolean>
   /** The same as {@link close}, for `await using`. */
-  [asyncDispose](): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 /**

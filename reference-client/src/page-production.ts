@@ -1,6 +1,6 @@
 /** `@devtools-bus/client/page` in production builds: the same API, and nothing behind it. */
 import { asyncDispose } from './link/async-dispose.js'
-import { IDLE } from './link/status.js'
+import { IDLE } from './link/idle.js'
 import type { PageBusHandle, PageBusOptions } from './page/page-types.js'
 
 export type { QueueLimits } from './link/queue.js'

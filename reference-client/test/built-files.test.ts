@@ -28,6 +28,16 @@ const LINK_PARTS = [
   'WebSocketConnection',
 ]
 
+/** What the entry that everyone imports has without the link. */
+const FRONT_PARTS = ['LinkFront', 'EventIds', 'EventQueue', 'InProcess', 'lazyLink', 'findBus', 'encode(']
+
+/** As `exports` and `imports` of a manifest are written: a path, or a path for each condition. */
+type Conditions = { [subpathOrCondition: string]: string | Conditions }
+
+function pathsIn(conditions: Conditions): string[] {
+  return Object.values(conditions).flatMap((value) => (typeof value === 'string' ? [value] : pathsIn(value)))
+}
+
 /** The files that one brings along without `import()`, itself included. */
 async function closureOf(file: string, seen = new Set<string>()): Promise<Set<string>> {
   if (seen.has(file)) return seen
@@ -41,7 +51,9 @@ async function closureOf(file: string, seen = new Set<string>()): Promise<Set<st
 describe('the published files', () => {
   it('import nothing but each other, the conditional #websocket and #http, the optional ws and what Node brings', async () => {
     const files = (await readdir(dist)).filter((file) => /\.(js|d\.ts)$/.test(file))
-    expect(files).toEqual(expect.arrayContaining(['index.js', 'link.js', 'command.js', 'index.d.ts', 'link.d.ts']))
+    expect(files).toEqual(
+      expect.arrayContaining(['index.js', 'no-op.js', 'link.js', 'command.js', 'index.d.ts', 'link.d.ts']),
+    )
     const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
     for (const file of files) {
       const allowed = (name: string): boolean =>
@@ -71,17 +83,31 @@ describe('the published files', () => {
     for (const part of LINK_PARTS) expect(texts.join().includes(part), part).toBe(true)
   })
 
+  it.each(['no-op.js', 'page-production.js'])(
+    'hold nothing for production but %s, and what is real shares with it',
+    async (entry) => {
+      const files = await closureOf(entry)
+      const texts = await Promise.all([...files].map((file) => readFile(new URL(file, dist), 'utf8')))
+      const found = [...LINK_PARTS, ...FRONT_PARTS].filter((name) => texts.join().includes(name))
+      expect(found).toEqual([])
+      expect(texts.join().length).toBeLessThan(2_000)
+    },
+  )
+
+  it('hold one EncodeError, whichever entry it comes from', async () => {
+    const [real, noOp] = await Promise.all(['index.js', 'no-op.js'].map((file) => closureOf(file)))
+    const shared = [...(real ?? [])].filter((file) => noOp?.has(file))
+    expect(shared).toContainEqual(expect.stringMatching(/^encode-error-/))
+  })
+
   it('are all that package.json names, and each exists', async () => {
     const packageJson = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
-      exports: Record<string, string | Record<string, string>>
-      imports: Record<string, Record<string, string>>
+      exports: Conditions
+      imports: Conditions
       dependencies?: unknown
     }
-    const named = [packageJson.exports, packageJson.imports]
-      .flatMap(Object.values)
-      .flatMap((target: string | Record<string, string>) =>
-        typeof target === 'string' ? target : Object.values(target),
-      )
+    const named = [...pathsIn(packageJson.exports), ...pathsIn(packageJson.imports)]
+    expect(named).toEqual(expect.arrayContaining(['./dist/index.js', './dist/no-op.js', './dist/websocket-node.js']))
     for (const path of named) await readFile(new URL(`../${path}`, import.meta.url))
     expect(packageJson.dependencies).toBeUndefined()
   })

@@ -3,15 +3,11 @@ import type { SessionFacts } from './hub/session.js'
 import { Core, type InProcessBus } from './in-process/core.js'
 import { bindEventTarget, type EventTargetBinding } from './in-process/event-target-binding.js'
 import type { Listener } from './in-process/listeners.js'
-import { attach } from './node/attachment.js'
-import { Endpoints } from './node/endpoints.js'
-import { listen } from './node/listeners.js'
-import { isLoopbackAddress } from './node/loopback.js'
-import type { Handlers, Place } from './node/place.js'
+import { attachedEntrance, type Entrance, type EntranceOptions, ownEntrance } from './node/entrance.js'
+import type { HostServer } from './node/host-server.js'
 import { processHost } from './node/process-host.js'
 import { mintToken } from './node/token.js'
-import { capabilitiesOf, type Settings } from './options.js'
-import { PACKAGE } from './package-info.js'
+import { capabilitiesOf, checkedBasePath, type Settings } from './options.js'
 
 /** Where a started bus is. */
 export interface BusAddress {
@@ -24,6 +20,21 @@ export interface BusAddress {
   token?: string
 }
 
+export interface AttachOptions {
+  /** Path the bus lives below there. Default: that of the bus. */
+  basePath?: string
+  /** Host names to accept there beside those of the bus (HOST-1). */
+  allowedHosts?: readonly string[]
+}
+
+/** An entrance to a bus on a server of yours. */
+export interface Attachment {
+  /** Where it is; `port` is 0 until that server listens. */
+  readonly address: BusAddress
+  /** Ends the connections that came in there and leaves the server as it was. */
+  close(): Promise<void>
+}
+
 /** A bus on the network, and in its own process. */
 export interface Bus extends InProcessBus {
   /**
@@ -34,6 +45,13 @@ export interface Bus extends InProcessBus {
   start(): Promise<BusAddress>
   /** Says goodbye to every client and frees the port (STOP-1). Resolves when nothing is left. */
   stop(): Promise<void>
+  /**
+   * Opens a further entrance to the running bus, on a server of yours, whose other routes stay untouched (PATH-3). Whether it needs
+   * the token is judged by where that server really listens (TOKEN-1).
+   *
+   * @throws Error where the bus is not running
+   */
+  attach(server: HostServer, options?: AttachOptions): Attachment
   /** Where the bus is while it runs. */
   readonly address: BusAddress | undefined
   /** What it can do beyond relaying over WebSocket (INFO-1): `sse`, `session`, `history`. */
@@ -46,13 +64,11 @@ export interface Bus extends InProcessBus {
 
 /** One start of a bus: what stop has to undo. */
 interface Run {
-  place: Place
-  /** Settles when the place is really reached, or was left. */
-  listening: Promise<void>
-  endpoints: Endpoints
+  options: EntranceOptions
+  entrance: Entrance
+  /** Opened since. */
+  further: Set<Entrance>
   binding: EventTargetBinding | undefined
-  token: string
-  tokenRequired: () => boolean
 }
 
 export class NetworkBus implements Bus {
@@ -77,15 +93,7 @@ export class NetworkBus implements Bus {
   }
 
   get address(): BusAddress | undefined {
-    if (this.#run === undefined) return undefined
-    const { place, token, tokenRequired } = this.#run
-    const [first = '127.0.0.1'] = place.addresses
-    return {
-      url: `${place.scheme}://${reachable(first)}:${place.port}`,
-      port: place.port,
-      addresses: place.addresses,
-      ...(tokenRequired() ? { token } : {}),
-    }
+    return this.#run && addressOf(this.#run.entrance, this.#run.options.secret)
   }
 
   get connected(): number {
@@ -117,7 +125,7 @@ export class NetworkBus implements Bus {
       this.#run ??= await this.#open()
       return this.#run
     })
-    await run.listening
+    await run.entrance.listening
     if (this.address === undefined) throw new Error('the bus was stopped before its server was listening')
     return this.address
   }
@@ -130,8 +138,28 @@ export class NetworkBus implements Bus {
       run.binding?.unbind()
       this.#core.alsoDispatch = undefined
       this.#core.hub.close()
-      await run.place.close(run.endpoints.close())
+      await Promise.all([run.entrance, ...run.further].map((entrance) => entrance.close()))
     })
+  }
+
+  attach(server: HostServer, { basePath, allowedHosts = [] }: AttachOptions = {}): Attachment {
+    if (this.#run === undefined) throw new Error('the bus is not running: start() it, then attach it to a server')
+    const { further, options } = this.#run
+    const settings = {
+      ...options,
+      basePath: basePath === undefined ? options.basePath : checkedBasePath(basePath),
+      allowedHosts: [...options.allowedHosts, ...allowedHosts],
+    }
+    const entrance = attachedEntrance(this.#core.hub, settings, server)
+    further.add(entrance)
+    return {
+      get address() {
+        return addressOf(entrance, options.secret)
+      },
+      async close() {
+        if (further.delete(entrance)) await entrance.close()
+      },
+    }
   }
 
   #inTurn<T>(operation: () => Promise<T>): Promise<T> {
@@ -141,33 +169,24 @@ export class NetworkBus implements Bus {
   }
 
   async #open(): Promise<Run> {
-    const { token: asked, host, port, server, eventTarget } = this.#settings
-    const token = typeof asked === 'string' ? asked : mintToken()
-    let place: Place | undefined
-    // TOKEN-1. Not knowing where the bus listens counts as beyond loopback.
-    const isLocal = () => place !== undefined && place.addresses.length > 0 && place.addresses.every(isLoopbackAddress)
-    const tokenRequired = () => asked !== false || !isLocal()
-    const endpoints = new Endpoints(this.#core.hub, {
-      ...this.#settings,
-      boundHost: host,
-      token,
-      tokenRequired,
-      server: PACKAGE,
-    })
-    const handlers: Handlers = {
-      request: (request, response) => void endpoints.serve(request, response).catch(this.#settings.onError),
-      upgrade: (request, socket, head) => endpoints.upgrade(request, socket, head),
-    }
+    const { token, server, eventTarget } = this.#settings
+    const { hub } = this.#core
+    const options = { ...this.#settings, secret: typeof token === 'string' ? token : mintToken() }
     const binding = eventTarget ? bindEventTarget((event, dispatch) => this.#emitForeign(event, dispatch)) : undefined
     try {
-      const attached = server && attach(server, (request) => endpoints.has(request), handlers)
-      place = attached ?? (await listen(host, port, handlers))
+      const entrance = server ? attachedEntrance(hub, options, server) : await ownEntrance(hub, options)
       this.#core.alsoDispatch = binding?.dispatch
-      return { place, listening: attached?.listening ?? Promise.resolve(), endpoints, binding, token, tokenRequired }
+      if (!server) this.#warnOfOtherPort(addressOf(entrance, options.secret))
+      return { options, entrance, further: new Set(), binding }
     } catch (error) {
       binding?.unbind()
       throw error
     }
+  }
+
+  #warnOfOtherPort({ port: actual, url }: BusAddress): void {
+    const { port, onWarning } = this.#settings
+    if (port !== 0 && port !== actual) onWarning(`port ${port} is in use, so the bus is on ${url} this time`)
   }
 
   /**
@@ -181,6 +200,16 @@ export class NetworkBus implements Bus {
     } catch (error) {
       this.#settings.onError(error)
     }
+  }
+}
+
+function addressOf({ place, tokenRequired }: Entrance, token: string): BusAddress {
+  const [first = '127.0.0.1'] = place.addresses
+  return {
+    url: `${place.scheme}://${reachable(first)}:${place.port}`,
+    port: place.port,
+    addresses: place.addresses,
+    ...(tokenRequired() ? { token } : {}),
   }
 }
 

@@ -2,11 +2,11 @@
 import { type Bus, NetworkBus } from './bus.js'
 import { type BusOptions, settle } from './options.js'
 
-export type { Bus, BusAddress } from './bus.js'
+export type { Attachment, AttachOptions, Bus, BusAddress } from './bus.js'
 export type { SessionFacts } from './hub/session.js'
 export type { InProcessBus } from './in-process/core.js'
 export type { Listener } from './in-process/listeners.js'
-export type { HostServer } from './node/attachment.js'
+export type { HostServer } from './node/host-server.js'
 export type { BusOptions, WindowOptions } from './options.js'
 
 /**

@@ -7,7 +7,7 @@ import {
   MAX_MESSAGE_BYTES,
   WINDOW,
 } from '@devtools-bus/schema/constants'
-import type { HostServer } from './node/attachment.js'
+import type { HostServer } from './node/host-server.js'
 
 const MIB = 1024 * 1024
 /** A timer cannot wait longer. */
@@ -47,6 +47,8 @@ export interface BusOptions {
   eventTarget?: boolean
   /** Told what a listener of this process threw. Default `console.error`. */
   onError?: (error: unknown) => void
+  /** Told what whoever started the bus should see: that it is on another port than the one asked for (STOP-3). Default `console.warn`. */
+  onWarning?: (message: string) => void
 }
 
 export interface WindowOptions {
@@ -69,7 +71,7 @@ export function settle(options: BusOptions): Settings {
   const settings: Settings = {
     host: options.host ?? DEFAULT_HOST,
     port: options.port ?? DEFAULT_PORT,
-    basePath: (options.basePath ?? DEFAULT_BASE_PATH).replace(/\/+$/, ''),
+    basePath: checkedBasePath(options.basePath ?? DEFAULT_BASE_PATH),
     server: options.server,
     token: options.token ?? false,
     allowedOrigins: options.allowedOrigins ?? [],
@@ -85,9 +87,7 @@ export function settle(options: BusOptions): Settings {
     heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
     eventTarget: options.eventTarget ?? true,
     onError: options.onError ?? ((error) => console.error('[devtools-bus]', error)),
-  }
-  if (!/^(\/[^/?#\s]+)+$/.test(settings.basePath)) {
-    throw new TypeError(`basePath must be a path such as "/__devtools", it is ${JSON.stringify(options.basePath)}`)
+    onWarning: options.onWarning ?? ((message) => console.warn(`[devtools-bus] ${message}`)),
   }
   if (typeof settings.token === 'string' && !/^[\x21-\x7e]+$/.test(settings.token)) {
     throw new TypeError('token must be visible ASCII characters without spaces; use true for a fresh one at each start')
@@ -101,6 +101,13 @@ export function settle(options: BusOptions): Settings {
   mustBeInteger('window.ms', settings.window.ms, 1, LONGEST_MS)
   mustBeInteger('history', settings.history, 0, MOST_EVENTS)
   return settings
+}
+
+/** Without a slash at its end. @throws TypeError where it is no path. */
+export function checkedBasePath(basePath: string): string {
+  const path = basePath.replace(/\/+$/, '')
+  if (/^(\/[^/?#\s]+)+$/.test(path)) return path
+  throw new TypeError(`basePath must be a path such as "/__devtools", it is ${JSON.stringify(basePath)}`)
 }
 
 /** What a bus with these settings can do beyond relaying over WebSocket (INFO-1). */

@@ -60,6 +60,7 @@ describe('published event clients of this process (LOCAL-2)', () => {
       type: 'lib:state',
       payload: { n: { __type: 'bigint', value: '12' } },
       pluginId: 'lib',
+      eventId: expect.stringMatching(/^\S{16,128}$/),
     })
     await post(bus.url, '{"type":"lib:command","payload":{"__type":"bigint","value":"7"},"pluginId":"lib"}')
     expect(heard).toHaveBeenCalledWith({ type: 'lib:command', payload: 7n, pluginId: 'lib' })
@@ -87,6 +88,42 @@ describe('published event clients of this process (LOCAL-2)', () => {
       globalThis.__TANSTACK_EVENT_TARGET__?.dispatchEvent(new CustomEvent('tanstack-dispatch-event', { detail }))
     }
     expect(onError).toHaveBeenCalledTimes(4)
+  })
+
+  test('beside another bus of the process: each listener hears each event once, whichever brings it', async () => {
+    const bus = await startBus({ eventTarget: true })
+    const panel = await connect(bus.url)
+    const target = globalThis.__TANSTACK_EVENT_TARGET__ as EventTarget
+    const relayed: object[] = []
+    const handOut = (event: { type: string }) => {
+      target.dispatchEvent(new CustomEvent(event.type, { detail: event }))
+      target.dispatchEvent(new CustomEvent('tanstack-devtools-global', { detail: event }))
+    }
+    const answer = () => void target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
+    const take = (event: Event) => {
+      relayed.push({ ...(event as CustomEvent).detail })
+      handOut((event as CustomEvent).detail)
+    }
+    target.addEventListener('tanstack-connect', answer)
+    target.addEventListener('tanstack-dispatch-event', take)
+    const library = new EventClient<Record<string, unknown>>({ pluginId: 'lib' })
+    const [byType, all] = [vi.fn(), vi.fn()]
+    library.on('state', byType)
+    library.onAll(all)
+
+    library.emit('state', 1)
+    const sent = JSON.parse(await panel.next())
+    expect(relayed).toEqual([sent])
+    // Pages that are connected to both buses send what they emit to both.
+    const both = { type: 'lib:state', payload: 2, eventId: 'page-1' }
+    handOut(both)
+    await post(bus.url, JSON.stringify(both))
+    await post(bus.url, JSON.stringify({ ...both, eventId: 'page-2' }))
+    handOut({ ...both, eventId: 'page-2' } as { type: string })
+    expect(byType.mock.calls.map(([event]) => event.eventId)).toEqual([sent.eventId, 'page-1', 'page-2'])
+    expect(all).toHaveBeenCalledTimes(3)
+    target.removeEventListener('tanstack-connect', answer)
+    target.removeEventListener('tanstack-dispatch-event', take)
   })
 
   test('the shared target goes with the last bus of the process', async () => {

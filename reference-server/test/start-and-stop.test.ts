@@ -28,6 +28,21 @@ test('what is asked for last holds: stop, start, stop ends stopped; start, stop,
   expect((await ask(`${bus.address?.url}/__devtools/info`)).status).toBe(200)
 })
 
+test('a port in use: the next free one, and a warning that says so; none where any port will do (STOP-3)', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  onTestFinished(() => warn.mockRestore())
+  const port = (await startBus()).address?.port ?? 0
+  expect(warn).not.toHaveBeenCalled()
+  const { url } = await startBus({ port })
+  expect(warn).toHaveBeenCalledExactlyOnceWith(
+    `[devtools-bus] port ${port} is in use, so the bus is on ${url} this time`,
+  )
+  const onWarning = vi.fn()
+  await startBus({ port, onWarning })
+  expect(onWarning).toHaveBeenCalledOnce()
+  expect(warn).toHaveBeenCalledOnce()
+})
+
 test('a start that fails after it has listened leaves nothing behind', async () => {
   const broken = {} as EventTarget
   globalThis.__TANSTACK_EVENT_TARGET__ = broken

@@ -5,10 +5,9 @@
  * like T, with any number of `~` before `bigint`, gains one `~` on the way out and loses one on the way in.
  */
 
-/** The one event that cannot be written as JSON: a cycle, a throwing getter, a value JSON has no word for (ENC-5). */
-export class EncodeError extends Error {
-  override name = 'EncodeError'
-}
+import { EncodeError } from './encode-error.js'
+
+export { EncodeError }
 
 // `JSON.stringify` without an indent prints T in exactly these two ways. A quote inside a JSON string is always escaped,
 // so neither can match inside one.

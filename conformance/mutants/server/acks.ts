@@ -77,7 +77,7 @@ export const ackMutants: readonly ServerMutant[] = [
   {
     defect: 'who says nothing is taken to have left for good',
     requirement: 'ALIVE-2',
-    seenBy: 'heartbeat/ends-who-says-nothing',
+    seenBy: 'heartbeat/session-of-who-says-nothing',
     file: 'node/websocket-liveness.js',
     find: 'websocket.terminate();',
     by: "(websocket.emit('close', 1000), websocket.terminate());",

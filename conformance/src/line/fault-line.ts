@@ -4,7 +4,8 @@
  */
 import net from 'node:net'
 import { Observations } from '../observations.js'
-import { LineConnection, type LineManner } from './line-connection.js'
+import type { LineConnection } from './line-connection.js'
+import { type LineManner, SocketPair } from './socket-pair.js'
 
 export type { LineConnection } from './line-connection.js'
 
@@ -119,7 +120,7 @@ export class FaultLine {
       return
     }
     const far = net.connect({ ...this.#target, allowHalfOpen: true })
-    const connection = new LineConnection(near, far, this.#manner, (ended) => this.#open.delete(ended))
+    const connection = new SocketPair(near, far, this.#manner, (ended) => this.#open.delete(ended))
     this.accepted += 1
     this.#open.add(connection)
     this.connections.push(connection)

@@ -46,7 +46,7 @@ export interface Port {
   /** Ends all this port's listeners; the last port of a link to close stops the link. */
   close(): Promise<void>
   /** The same as {@link close}, for `await using`. */
-  [asyncDispose](): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 export interface ListenOptions {

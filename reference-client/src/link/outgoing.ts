@@ -12,13 +12,13 @@ export interface OutgoingEvent {
 }
 
 /**
- * Prints an event that others have made, with all its members; one without an id gets one (EVENT-6).
+ * Prints an event that others have made, with all its members; one without an id gets one (EVENT-6), and a bridge says that it is one.
  *
  * @throws EncodeError where it cannot be written as JSON (ENC-5).
  */
-export function printRelayed(event: BusEvent, mint: () => string): OutgoingEvent {
+export function printRelayed(event: BusEvent, mint: () => string, bridge: boolean): OutgoingEvent {
   const { eventId = mint() } = event
-  return outgoing({ ...event, eventId }, eventId)
+  return outgoing({ ...event, eventId, ...(bridge && { source: BRIDGE_SOURCE }) }, eventId)
 }
 
 export interface Draft {

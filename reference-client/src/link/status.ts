@@ -1,3 +1,5 @@
+import { IDLE } from './idle.js'
+
 /** How a link, or an event client's way to the bus, is doing. */
 export interface LinkStatus {
   /**
@@ -16,8 +18,6 @@ export interface LinkStatus {
   /** For people: why it is so, and what to do about it. */
   reason?: string
 }
-
-export const IDLE: LinkStatus = { status: 'closed', lost: 0, gaps: 0, dropped: 0 }
 
 /** The present status, and who wants to know when it changes. */
 export class StatusBoard {

@@ -1,4 +1,3 @@
-import type { asyncDispose } from '../link/async-dispose.js'
 import type { QueueLimits } from '../link/queue.js'
 import type { LinkStatus } from '../link/status.js'
 import type { WindowLimits } from '../link/window.js'
@@ -28,5 +27,5 @@ export interface PageBusHandle {
   /** Stops serving the page, and closes the link, once every handle on it is stopped. */
   stop(): Promise<void>
   /** The same as {@link stop}, for `await using`. */
-  [asyncDispose](): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }

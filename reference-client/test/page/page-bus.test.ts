@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { EventClient as PublishedEventClient } from '@tanstack/devtools-event-client/production'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { PageBus } from '../../src/page/page-bus.js'
+import { sessionHello } from '../simulated/session-hello.js'
+import { simulatedLink } from '../simulated/simulated-link.js'
 import { VirtualTime } from '../simulated/virtual-time.js'
 import { otherBus, pageAlone, pageOnBus, pageWindow } from './realm.js'
 
@@ -85,7 +88,7 @@ describe('the side of the bus in a page (LOCAL-3)', () => {
     expect(heard).toHaveLength(2)
     expect(sent()).toHaveLength(1)
     expect(bus.status.current.dropped).toBe(1)
-    expect(reports).toEqual([expect.stringContaining('"q:x" stays in this page')])
+    expect(reports).toEqual([expect.stringContaining('"q:x" stays in this runtime')])
   })
 
   it('serves a page without a bus, and says why there is none', () => {
@@ -117,6 +120,29 @@ describe('another bus in the same page (LOCAL-4)', () => {
     expect(types()).toEqual(['q:x', 'q:y'])
   })
 
+  it('may be connected to the same bus, and bring the same events: those that it brought first are not handed out again', () => {
+    const { target, say, types, emit, heard, sent } = pageOnBus()
+    const other = otherBus(target)
+    const event = { type: 'q:y', eventId: 'w-1' }
+    other.bring(event)
+    say(event)
+    emit({ type: 'q:x' })
+    expect(types()).toEqual(['q:y', 'q:x'])
+    // Both have it under one id, so that the bus knows it again.
+    expect(other.tabs[0]?.eventId).toBe(sent()[0]?.eventId)
+    expect(heard[1]?.eventId).toBe(sent()[0]?.eventId)
+  })
+
+  it('may answer a client that is sending what it had waiting, which is sent once', () => {
+    const { target, types } = pageOnBus()
+    vi.stubGlobal('window', target)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const client = new PublishedEventClient<Record<string, unknown>>({ pluginId: 'q' })
+    otherBus(target)
+    for (const name of ['x', 'y']) client.emit(name, 1)
+    expect(types()).toEqual(['q:x', 'q:y'])
+  })
+
   it('was there first', () => {
     const { target, emit, types } = pageWindow()
     otherBus(target)
@@ -124,6 +150,34 @@ describe('another bus in the same page (LOCAL-4)', () => {
     emit({ type: 'q:x' })
     expect(types()).toEqual(['q:x'])
     void bus.stop()
+  })
+
+  it('was there first, as listeners were: gets what is emitted under the same id, and what both bring is heard once', () => {
+    const { target, emit, types } = pageWindow()
+    const other = otherBus(target)
+    const link = simulatedLink({ bridge: false })
+    const bus = new PageBus({ host: new VirtualTime(), target, link: link.front, tabs: 'first on a bus' })
+    onTestFinished(() => void bus.stop())
+    link.bus.latest.accept()
+    link.bus.latest.hello(undefined, sessionHello())
+    emit({ type: 'q:x' })
+    expect(other.tabs[0]?.eventId).toBe(JSON.parse(link.bus.latest.sent[0] ?? '').eventId)
+    const [first, second] = [
+      { type: 'q:y', eventId: 'w-1' },
+      { type: 'q:z', eventId: 'w-2' },
+    ]
+    other.bring(first)
+    link.bus.latest.say(first)
+    link.bus.latest.say(second)
+    other.bring(second)
+    expect(types()).toEqual(['q:x', 'q:y', 'q:z'])
+  })
+
+  it('leaves the window as it was when this one stops', () => {
+    const { target, bus } = pageOnBus()
+    expect(Object.keys(target)).toEqual(['dispatchEvent'])
+    void bus.stop()
+    expect(Object.keys(target)).toEqual([])
   })
 
   it('is not given what the bus brings: each event is handed out once', () => {

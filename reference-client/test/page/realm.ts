@@ -65,16 +65,20 @@ export function pageOnBus(tabs?: string) {
 export function otherBus(target: EventTarget) {
   const tabs: Detail[] = []
   const connect = (): void => void target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
+  const bring = (detail: Detail): void => {
+    target.dispatchEvent(new CustomEvent(detail.type, { detail }))
+    target.dispatchEvent(new CustomEvent('tanstack-devtools-global', { detail }))
+  }
   const hand = (event: Event): void => {
     const { detail } = event as CustomEvent<Detail>
     tabs.push(detail)
-    target.dispatchEvent(new CustomEvent(detail.type, { detail }))
-    target.dispatchEvent(new CustomEvent('tanstack-devtools-global', { detail }))
+    bring(detail)
   }
   target.addEventListener('tanstack-connect', connect)
   target.addEventListener('tanstack-dispatch-event', hand)
   return {
     tabs,
+    bring,
     stop: () => {
       target.removeEventListener('tanstack-connect', connect)
       target.removeEventListener('tanstack-dispatch-event', hand)

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { type BusAddress, createBus } from '../index.js'
 import { type BusOptions, settle, type WindowOptions } from '../options.js'
 
-interface ServeFlags extends Omit<BusOptions, 'server' | 'eventTarget' | 'onError' | 'window'> {
+interface ServeFlags extends Omit<BusOptions, 'server' | 'eventTarget' | 'onError' | 'onWarning' | 'window'> {
   windowEvents?: number
   windowBytes?: number
   windowMs?: number
@@ -56,7 +56,8 @@ export function serveCommand(): Command {
 
 async function serve(options: BusOptions, json: boolean): Promise<void> {
   const { basePath, port, project } = settle(options)
-  const bus = createBus(options)
+  // What it would warn of stands in the lines below.
+  const bus = createBus({ ...options, onWarning: () => {} })
   // Before anything is printed: whoever reads the address may already want the bus gone.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void bus.stop().then(() => process.exit(0)))

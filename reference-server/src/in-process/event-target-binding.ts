@@ -1,6 +1,7 @@
 /** Serves the published event clients of the bus's own process (LOCAL-2). */
 import type { BusEvent } from '@devtools-bus/schema'
 import { GuardedEventTarget } from './guarded-event-target.js'
+import { SharedTarget } from './shared-target.js'
 
 declare global {
   var __TANSTACK_EVENT_TARGET__: EventTarget | null
@@ -21,12 +22,15 @@ let own: GuardedEventTarget | undefined
  * says whether this bus is the one to hand the event to the process's event clients: of several, one does.
  */
 export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => void): EventTargetBinding {
-  own ??= new GuardedEventTarget()
-  globalThis.__TANSTACK_EVENT_TARGET__ ??= own
-  const target = globalThis.__TANSTACK_EVENT_TARGET__
-  const buses = target instanceof GuardedEventTarget ? target.buses : []
-  const connect = () => target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
-  const dispatched = (event: Event) => emit((event as CustomEvent).detail, buses[0] === binding)
+  const target = globalThis.__TANSTACK_EVENT_TARGET__ ?? ownTarget()
+  globalThis.__TANSTACK_EVENT_TARGET__ = target
+  const shared = SharedTarget.of(target)
+  const connect = () => {
+    if (!shared.isAsking) target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
+  }
+  const dispatched = (event: Event) => {
+    emit((event as CustomEvent).detail, shared.buses[0] === binding && !shared.hasForeignBus())
+  }
   target.addEventListener('tanstack-connect', connect)
   target.addEventListener('tanstack-dispatch-event', dispatched)
   const binding: EventTargetBinding = {
@@ -37,12 +41,18 @@ export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => voi
     unbind() {
       target.removeEventListener('tanstack-connect', connect)
       target.removeEventListener('tanstack-dispatch-event', dispatched)
-      buses.splice(buses.indexOf(binding), 1)
-      if (target === own && buses.length === 0 && globalThis.__TANSTACK_EVENT_TARGET__ === target) {
-        globalThis.__TANSTACK_EVENT_TARGET__ = null
-      }
+      // As long as one of another make serves it, the target stays for that.
+      const isLast = shared.isOurs && shared.buses.length === 1 && !shared.hasForeignBus()
+      shared.leave(binding)
+      if (isLast && globalThis.__TANSTACK_EVENT_TARGET__ === target) globalThis.__TANSTACK_EVENT_TARGET__ = null
     },
   }
-  buses.push(binding)
+  shared.join(binding)
   return binding
+}
+
+function ownTarget(): EventTarget {
+  own ??= new GuardedEventTarget()
+  SharedTarget.of(own).isOurs = true
+  return own
 }

@@ -9,8 +9,6 @@ type Guard = (event: Event) => void
  * exception (LISTEN-2).
  */
 export class GuardedEventTarget extends EventTarget {
-  /** The buses of this process that answer on it. The first hands events on; the last one to leave takes it away. */
-  readonly buses: object[] = []
   readonly #guards = new WeakMap<object, Guard>()
 
   override addEventListener(type: string, listener: AnyListener, options?: Options): void {

@@ -1,21 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { HostServer } from './host-server.js'
 import type { Handlers, Place } from './place.js'
 import { answerTo } from './plain-request.js'
-
-/** What a bus needs of a server to attach to it: `http`, `https`, or `http2` with `allowHTTP1` has it. */
-export interface HostServer {
-  // biome-ignore lint/suspicious/noExplicitAny: the arguments are as many as there are events
-  emit(event: any, ...args: any[]): boolean
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  on(event: any, listener: (...args: any[]) => void): unknown
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  off(event: any, listener: (...args: any[]) => void): unknown
-  listeners(event: string): unknown[]
-  address(): AddressInfo | string | null
-  readonly listening: boolean
-}
 
 /**
  * Attaches to a server, and resolves when that listens. Its address, as it really is, decides whether a token is needed.

@@ -74,10 +74,10 @@ export class Endpoints {
     }
   }
 
-  /** Takes nothing new. Resolves when every connection has ended (STOP-1). */
+  /** Takes nothing new, and ends every connection (STOP-1). Resolves when none is left. */
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.all([this.#websocket.closed(), this.#sse.closed()])
+    await Promise.all([this.#websocket.close(), this.#sse.close()])
   }
 
   #find(request: IncomingMessage): Target | undefined {

@@ -12,7 +12,8 @@ const GOODBYE_MS = 1_000
 /** `GET {base}/sse`: one long answer a subscriber. */
 export class SseEndpoint {
   readonly #hub: Hub
-  readonly #streams = new Set<Promise<void>>()
+  /** Each with its end. */
+  readonly #streams = new Map<ServerResponse, Promise<void>>()
 
   constructor(hub: Hub) {
     this.#hub = hub
@@ -41,18 +42,19 @@ export class SseEndpoint {
     }
     const resume = resumeOfStream(request, query)
     const connection = this.#hub.connect({ ...callerOf(request, query), resume, outlet })
-    this.#streams.add(ended)
+    this.#streams.set(response, ended)
     response.on('drain', () => connection.drained())
     response.on('error', () => {}) // the peer has gone: the end follows
     void ended.then(() => {
       connection.disconnected()
-      this.#streams.delete(ended)
+      this.#streams.delete(response)
     })
   }
 
-  /** Resolves when every stream has ended (STOP-1). */
-  async closed(): Promise<void> {
-    await Promise.all(this.#streams)
+  /** Ends every stream (STOP-1). Resolves when none is left. */
+  async close(): Promise<void> {
+    for (const [response, ended] of this.#streams) end(response, ended)
+    await Promise.all(this.#streams.values())
   }
 }
 
@@ -75,6 +77,7 @@ function endOf({ socket }: IncomingMessage, response: ServerResponse): Promise<v
 }
 
 function end(response: ServerResponse, ended: Promise<void>): void {
+  if (response.writableEnded) return
   response.end()
   const cut = setTimeout(() => (response.socket ?? response).destroy(), GOODBYE_MS)
   void ended.then(() => clearTimeout(cut))

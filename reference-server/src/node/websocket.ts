@@ -55,8 +55,9 @@ export class WebSocketEndpoint {
     })
   }
 
-  /** Resolves when every connection has ended; peers that do not answer the bus's close are cut (STOP-1). */
-  async closed(): Promise<void> {
+  /** Ends every connection; peers that do not answer the close are cut (STOP-1). Resolves when none is left. */
+  async close(): Promise<void> {
+    for (const websocket of this.#open) websocket.close(CLOSE.goingAway, 'going-away')
     const cut = setTimeout(() => {
       for (const websocket of this.#open) websocket.terminate()
     }, GOODBYE_MS)

@@ -28,6 +28,20 @@ export const heartbeat: readonly BusCase[] = [
   },
   {
     id: 'heartbeat/ends-who-says-nothing',
+    title: 'A client without a session that answers no ping is ended in either role, and others are not',
+    requirements: ['ALIVE-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope, BEATS)
+      const panel = await scene.panel()
+      for (const query of [{}, { bridge: 'server' }]) {
+        const silent = await scene.rawWebSocket(query)
+        await mustCome('ALIVE-2', silent.ended.find('the end of a client that says nothing', scene.patienceMs))
+      }
+      isThere(panel)
+    },
+  },
+  {
+    id: 'heartbeat/session-of-who-says-nothing',
     title: 'A client that answers no ping is ended, others are not, and its session stays',
     requirements: ['ALIVE-2', 'SESSION-6'],
     needs: ['session'],

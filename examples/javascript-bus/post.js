@@ -1,0 +1,67 @@
+/** What a POST holds, and what becomes of it (SEND-1 to SEND-8, LIMIT-3). */
+import { judge } from './message.js'
+
+/** The lines, and whether they are a batch; or the status, code and message of a refusal. */
+export async function readPost(request, query, limit) {
+  if (query.has('session')) return { status: 410, code: 'unknown-session', message: 'this bus keeps no sessions' }
+  const kind = kindOf(request.headers)
+  const message = 'post application/json or application/x-ndjson, in UTF-8'
+  if (!kind) return { status: 415, code: 'unsupported-content-type', message }
+  const body = await bodyOf(request, limit)
+  if (!body) return { status: 413, code: 'too-large', message: `the body is larger than ${limit} bytes` }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+    return { batch: kind === 'batch', lines: kind === 'batch' ? linesOf(text) : [text] }
+  } catch {
+    return { status: 400, code: 'invalid-utf8', message: 'the body is not UTF-8' }
+  }
+}
+
+/** Judges line by line; hands each event to `accept` with the role it comes in (ROUTE-6). */
+export function takeLines({ lines, batch }, accept) {
+  const rejected = []
+  for (const [index, line] of lines.entries()) {
+    const { event, control, code, message } = judge(line)
+    if (event) accept(line, event, event.source === 'server-bridge' ? 'bridge' : 'panel')
+    else if (control) rejected.push({ index, code: 'control-message', message: 'control messages need a connection' })
+    else rejected.push({ index, code, message })
+  }
+  const accepted = lines.length - rejected.length
+  if (accepted > 0) return { status: 202, body: { accepted, rejected } }
+  const { code, message } = rejected[0] ?? { code: 'no-events', message: 'there is no line to judge' }
+  const more = batch && rejected.length > 0 ? { accepted, rejected } : {}
+  return { status: 400, body: { error: { code, message }, ...more } }
+}
+
+/** 'single' or 'batch'; undefined of any other content type, charset or encoding. */
+function kindOf(headers) {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';')
+  const charsets = parameters.map((text) => text.split('=')).filter(([name]) => name.trim() === 'charset')
+  if (charsets.some(([, value = '']) => value.trim().replaceAll('"', '') !== 'utf-8')) return undefined
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return undefined
+  return { 'application/json': 'single', 'application/x-ndjson': 'batch' }[type.trim()]
+}
+
+/** The body; undefined as soon as it is over the limit. What is left of it is read and forgotten for some seconds. */
+async function bodyOf(request, limit) {
+  const chunks = []
+  let size = Number(request.headers['content-length'] ?? 0)
+  if (size <= limit) {
+    size = 0
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += chunk.length
+      if (size > limit) break
+      chunks.push(chunk)
+    }
+  }
+  if (size <= limit) return Buffer.concat(chunks)
+  request.resume()
+  setTimeout(() => request.destroy(), 5_000).unref()
+  return undefined
+}
+
+function linesOf(text) {
+  const pieces = text.split('\n')
+  const last = pieces.pop()
+  return [...pieces.map((piece) => piece.replace(/\r$/, '')), last].filter((line) => /[^ \t]/.test(line))
+}

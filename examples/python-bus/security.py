@@ -1,0 +1,121 @@
+"""The door: which hosts, origins and tokens are let in (section 12)."""
+
+import hashlib
+import hmac
+import ipaddress
+import re
+import secrets
+from dataclasses import dataclass
+
+from options import Options
+
+AUTHORITY = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
+ORIGIN = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#@\\\s]+)", re.ASCII)
+LOCAL_NAME = re.compile(r"([a-z0-9_-]+\.)*localhost\.?", re.ASCII)
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Authority:
+    host: str
+    port: int | None
+
+
+def read_authority(text: str) -> Authority | None:
+    """A host and maybe a port; None where it is malformed."""
+    match = AUTHORITY.fullmatch(text.lower())
+    if match is None:
+        return None
+    host, port = match["host"], match["port"]
+    if port and int(port) > 65_535:
+        return None
+    if host.startswith("[") and ip_of(host) is None:
+        return None
+    return Authority(host, int(port) if port else None)
+
+
+def read_origin(text: str) -> tuple[str, Authority] | None:
+    """Scheme, and host with port; None where it is malformed."""
+    match = ORIGIN.fullmatch(text.lower())
+    authority = None if match is None else read_authority(match["authority"])
+    return None if match is None or authority is None else (match["scheme"], with_port(authority, match["scheme"]))
+
+
+def with_port(authority: Authority, scheme: str) -> Authority:
+    return authority if authority.port is not None else Authority(authority.host, DEFAULT_PORTS.get(scheme))
+
+
+def ip_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.IPv6Address(host[1:-1]) if host.startswith("[") else ipaddress.IPv4Address(host)
+    except ValueError:
+        return None
+
+
+def is_loopback(host: str) -> bool:
+    """One of the loopback names of HOST-1; `host` is in lower case."""
+    if LOCAL_NAME.fullmatch(host):
+        return True
+    ip = ip_of(host.removesuffix("."))
+    if isinstance(ip, ipaddress.IPv6Address):
+        return ip == ipaddress.IPv6Address("::1")
+    return ip is not None and ip.is_loopback
+
+
+def listens_beyond_loopback(host: str) -> bool:
+    return not is_loopback(f"[{host}]" if ":" in host else host.lower())
+
+
+class Door:
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.hosts = {name.lower().removesuffix(".") for name in (*options.allowed_hosts, options.host)}
+        self.origins = {read_origin(origin) for origin in options.allowed_origins}
+        self.token = make_token(options)
+
+    def host_allowed(self, header: str) -> bool:
+        authority = read_authority(header)
+        if authority is None:
+            return False
+        host = authority.host
+        return is_loopback(host) or ip_of(host) is not None or host.removesuffix(".") in self.hosts
+
+    def origin_allowed(self, header: str, host_header: str) -> bool:
+        """ORIGIN-1, ORIGIN-2. Whoever reads the whole of it is not taken in by how it begins."""
+        origin = read_origin(header)
+        if origin is None:
+            return False
+        if origin in self.origins:
+            return True
+        scheme, theirs = origin
+        ours = read_authority(host_header)
+        if scheme not in DEFAULT_PORTS:
+            return False
+        if is_loopback(theirs.host):
+            return True
+        return ours is not None and theirs == with_port(ours, scheme)
+
+    def token_given(self, *given: str | None) -> bool:
+        """Whether no token is asked for, or one of those given is right (TOKEN-1, TOKEN-3). A bus that listens beyond
+        loopback always asks for one, so whoever comes from beyond is asked too (ORIGIN-4)."""
+        if self.token is None:
+            return True
+        right = digest(self.token)
+        return any([hmac.compare_digest(digest(token), right) for token in given if token is not None])
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def make_token(options: Options) -> str | None:
+    if isinstance(options.token, str):
+        return options.token
+    if options.token is True or listens_beyond_loopback(options.host):
+        return secrets.token_urlsafe(32)  # TOKEN-2
+    return None
+
+
+def bearer_token(header: str | None) -> str | None:
+    scheme, _, token = (header or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

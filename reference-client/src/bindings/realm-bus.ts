@@ -1,0 +1,133 @@
+import { type BusEvent, judge } from '@devtools-bus/schema/event'
+import { EventIds } from '../link/event-ids.js'
+import type { LinkFront, Port } from '../link/front.js'
+import type { Host } from '../link/host.js'
+import { type OutgoingEvent, printRelayed } from '../link/outgoing.js'
+import { RecentIds } from '../link/recent-ids.js'
+import { StatusBoard } from '../link/status.js'
+import { RealmTarget } from './realm-target.js'
+import { Turns } from './turns.js'
+
+/** What hears of each event that is emitted in the realm, beside the bus. */
+export interface Beside {
+  /**
+   * @param text the event, as it travels
+   * @param isShared another bus serves the realm, and hands the event on by itself
+   */
+  post(text: string, isShared: boolean): void
+}
+
+export interface RealmBusParts {
+  host: Host
+  /** Where the event clients of the realm are: `window`, or what the global holds. */
+  target: EventTarget
+  /** Undefined: there is no bus but this one. */
+  link: LinkFront | undefined
+  /** The link is one of a bridge. */
+  bridge: boolean
+  /** Why there is no link. */
+  noLink?: string | undefined
+  beside?: Beside | undefined
+}
+
+/** Distinct ids remembered of what was emitted in this realm, beside it, and came from the bus. */
+const REMEMBERED_IDS = 8_192
+
+/**
+ * The bus's side in a realm that is not the bus's own: serves its event clients over an EventTarget, and carries their events to the
+ * bus and back, over a link with a session (LOCAL-3, LOCAL-6).
+ */
+export class RealmBus {
+  readonly status: StatusBoard
+  readonly #parts: RealmBusParts
+  readonly #ids: EventIds
+  readonly #recent = new RecentIds(REMEMBERED_IDS)
+  readonly #turns = new Turns()
+  readonly #target: RealmTarget
+  readonly #port: Port | undefined
+  #stopListening: (() => void) | undefined
+
+  constructor(parts: RealmBusParts) {
+    this.#parts = parts
+    const { host, link, noLink } = parts
+    this.#ids = link?.ids ?? new EventIds()
+    this.status = link?.status ?? new StatusBoard(host.report, (callback) => void host.after(0, callback))
+    this.#port = link?.port()
+    if (noLink !== undefined) this.status.set({ status: 'closed', reason: noLink })
+    this.#target = new RealmTarget(parts.target, {
+      emitting: (detail) => this.#giveId(detail),
+      emitted: (detail) => this.#emitted(detail),
+    })
+  }
+
+  /** From now on event clients are answered. */
+  start(): void {
+    this.#target.start()
+  }
+
+  /** Whether anybody here may listen. The link connects for that, and may keep the process alive. */
+  listen(any: boolean): void {
+    this.#stopListening?.()
+    this.#stopListening = any ? this.#port?.listen((event) => this.hear(event)) : undefined
+  }
+
+  async stop(): Promise<void> {
+    this.#target.stop()
+    await this.#parts.link?.close()
+  }
+
+  /** Whether another bus serves this realm at this moment (LOCAL-4). */
+  get isShared(): boolean {
+    return this.#target.isShared
+  }
+
+  /** Hands out what was emitted elsewhere, once (ONCE-1, ECHO-1). */
+  hear(event: BusEvent): void {
+    if (event.eventId !== undefined && this.#recent.seen(event.eventId)) return
+    this.#turns.take(() => this.#target.deliver(event))
+  }
+
+  /** An event client of this realm has dispatched something. */
+  #emitted(detail: unknown): void {
+    const judged = judge(detail)
+    if (judged.kind !== 'event') {
+      const why = judged.kind === 'control' ? 'names that begin with "$bus:" belong to the bus' : judged.message
+      this.#parts.host.report(`what was dispatched here is no event, and nobody hears it: ${why}`, detail)
+      return
+    }
+    const { event } = judged
+    this.#giveId(event)
+    if (event.eventId !== undefined && this.#recent.seen(event.eventId)) return
+    this.#turns.take(() => {
+      const isShared = this.#target.isShared
+      this.#send(event, isShared)
+      if (!isShared) this.#target.deliver(event)
+    })
+  }
+
+  /** By its id an event is known again, whichever bus brings it here. It stays with the event itself, where that takes one. */
+  #giveId(detail: unknown): void {
+    if (typeof detail !== 'object' || detail === null || !Object.isExtensible(detail)) return
+    const event = detail as { eventId?: string }
+    event.eventId ??= this.#ids.mint()
+  }
+
+  #send(event: BusEvent, isShared: boolean): void {
+    const printed = this.#print(event)
+    if (printed === undefined) return
+    this.#recent.seen(printed.eventId)
+    this.#parts.link?.relay(printed)
+    this.#parts.beside?.post(printed.text, isShared)
+  }
+
+  /** Undefined: it cannot travel (ENC-5). The listeners here get it all the same: they need no text. */
+  #print(event: BusEvent): OutgoingEvent | undefined {
+    try {
+      return printRelayed(event, () => this.#ids.mint(), this.#parts.bridge)
+    } catch (cause) {
+      this.#parts.host.report(`${JSON.stringify(event.type)} stays in this runtime, since it cannot be sent`, cause)
+      this.status.drop(1)
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { GuardedTarget } from '../src/bindings/guarded-target.js'
+
+function guarded() {
+  const told: string[] = []
+  const target = new GuardedTarget({
+    used: () => void told.push('used'),
+    listening: (any) => void told.push(any ? 'somebody' : 'nobody'),
+    report: (message) => void told.push(message),
+  })
+  return { told, target }
+}
+
+it('tells of its first use, and whether anybody listens to events', () => {
+  const { told, target } = guarded()
+  const [one, other] = [() => {}, { handleEvent: () => {} }]
+  target.addEventListener('tanstack-connect-success', one)
+  target.addEventListener('a:x', one)
+  target.addEventListener('a:x', one)
+  target.addEventListener('tanstack-devtools-global', other)
+  target.removeEventListener('a:x', one)
+  target.removeEventListener('a:x', one)
+  target.removeEventListener('tanstack-devtools-global', other)
+  expect(told).toEqual(['used', 'somebody', 'nobody'])
+})
+
+it('one that listens once counts once', () => {
+  const { told, target } = guarded()
+  let heard = 0
+  const hear = (): void => {
+    heard += 1
+  }
+  target.addEventListener('a:x', hear, { once: true })
+  target.dispatchEvent(new Event('a:x'))
+  target.dispatchEvent(new Event('a:x'))
+  expect(heard).toBe(1)
+  expect(told).toEqual(['used', 'somebody', 'nobody'])
+})
+
+it('calls listeners as an EventTarget does, and goes on where one throws', () => {
+  const { told, target } = guarded()
+  const heard: unknown[] = []
+  target.addEventListener('a:x', function (this: EventTarget) {
+    heard.push(this)
+    throw new Error('broken')
+  })
+  target.addEventListener('a:x', { handleEvent: (event) => heard.push(event.type) })
+  target.dispatchEvent(new Event('a:x'))
+  expect(heard).toEqual([target, 'a:x'])
+  expect(told.at(-1)).toBe('a listener to a:x threw')
+})

@@ -1,0 +1,139 @@
+/** `@devtools-bus/server/vite`: the bus in a Vite dev server. */
+import { resolve } from 'node:path'
+import { normalizePath, type Plugin, type ResolvedConfig } from 'vite'
+import type { Attachment } from '../bus.js'
+import type { BusOptions } from '../options.js'
+import { type Coordinates, coordinatesOfEnvironment, namingCode } from './coordinates.js'
+import { attachTo, basePathIn } from './entrance.js'
+import { type HeldBus, holdBus } from './held-buses.js'
+import { projectName } from './project-name.js'
+
+/** Options of the bus; those of a place to attach to are the dev server's. */
+export interface DevtoolsBusPluginOptions extends Omit<BusOptions, 'server' | 'project'> {
+  /** `false`: the plugin does nothing. Default `true`. */
+  enabled?: boolean
+  /** Keeps the clients of other projects away. Default: the name of the root folder, and six characters that tell it from others. */
+  project?: string
+  /** Connect pages by themselves, as `startPageBus` does, where `@devtools-bus/client` is installed. Default `true`. */
+  page?: boolean
+}
+
+const CLIENT = '@devtools-bus/client'
+const PAGE = `${CLIENT}/page`
+const RUNTIME = 'virtual:devtools-bus/runtime'
+const BRIDGE = `${CLIENT}/bridge`
+const CONNECT_PAGE = `if (typeof window === 'object') import(${JSON.stringify(PAGE)}).then((page) => page.startPageBus());`
+/** The module that every page and web worker of a dev server loads before its own. */
+const BROWSER_ENV = /\/vite\/dist\/client\/env\.mjs$/
+
+/**
+ * Starts a bus with the dev server, connects pages to it, and names it to everything that the dev server runs: to pages and web workers, and to server code in
+ * worker threads, child processes and other isolated runtimes (FIND-1). In-process code shares the bus's globals and needs no name.
+ *
+ * Where the environment names a bus already (`DEVTOOLS_BUS_URL`), that one is used and none is started. Nothing of it is in a build.
+ */
+export function devtoolsBus({
+  enabled = true,
+  page = true,
+  project,
+  ...options
+}: DevtoolsBusPluginOptions = {}): Plugin {
+  let held: HeldBus | undefined
+  /** Why there is none. */
+  let problem: string | undefined
+  let attachment: Attachment | undefined
+  /** A dev server that restarts keeps its plugins: the new one is there before the old one leaves. */
+  const leases = new WeakMap<ResolvedConfig, () => Promise<void>>()
+  let hasBridge: Promise<boolean> | undefined
+
+  const inBrowser = (coordinates: Coordinates, base: string): string => {
+    if (attachment === undefined) return namingCode(coordinates, JSON.stringify(coordinates.url))
+    const { token } = attachment.address
+    const url = `new URL(${JSON.stringify(basePathIn(base))}, location.href).href`
+    return namingCode({ ...coordinates, ...(token && { token }) }, url)
+  }
+
+  return {
+    name: 'devtools-bus',
+    enforce: 'pre',
+    // Tests run on a dev server, too.
+    apply: (_, { command, isPreview }) =>
+      enabled && command === 'serve' && isPreview !== true && process.env.VITEST === undefined,
+
+    // Before any runtime is started: it inherits the environment as it is then.
+    async config({ root = process.cwd() }) {
+      const known = coordinatesOfEnvironment()
+      if (known !== undefined) {
+        held = { bus: undefined, coordinates: known, release: async () => {} }
+      } else {
+        const folder = resolve(root)
+        const asked = { project: project ?? projectName(folder), ...options }
+        // Devtools are no reason for a dev server not to start.
+        held = await holdBus(folder, asked).catch((error: Error) => {
+          problem = error.message
+          return undefined
+        })
+      }
+      // Small modules as they are: found while a page loads, they would be bundled then, and the page reloaded.
+      return { optimizeDeps: { exclude: [CLIENT] } }
+    },
+
+    configResolved(config) {
+      const taken = held
+      let left: Promise<void> | undefined
+      leases.set(config, () => {
+        left ??= taken?.release()
+        return left ?? Promise.resolve()
+      })
+    },
+
+    configureServer(server) {
+      const { bus } = held ?? {}
+      if (problem !== undefined) server.config.logger.error(`[devtools-bus] there is no bus this time: ${problem}`)
+      if (bus === undefined) return
+      attachment = attachTo(server, bus)
+      const { port = 4206 } = options
+      const actual = bus.address?.port
+      if (port !== 0 && actual !== port) {
+        server.config.logger.warn(`[devtools-bus] port ${port} is in use, so the bus is on port ${actual} this time`)
+      }
+    },
+
+    // Of a dev server, when it is closed.
+    async closeBundle() {
+      await leases.get(this.environment.getTopLevelConfig())?.()
+    },
+
+    resolveId(id) {
+      return id === RUNTIME ? `\0${RUNTIME}` : undefined
+    },
+
+    async load(id) {
+      if (id !== `\0${RUNTIME}` || held === undefined) return undefined
+      const name = `if (!globalThis.__TANSTACK_EVENT_TARGET__) ${namingCode(held.coordinates, JSON.stringify(held.coordinates.url))}`
+      hasBridge ??= this.resolve(BRIDGE).then((found) => found !== null)
+      if (!(await hasBridge)) {
+        this.warn(
+          `install @devtools-bus/client, so that event clients in server code that shares no memory with the dev server are heard`,
+        )
+        return name
+      }
+      return `${name}\nconst { startRuntimeBridge } = await import(${JSON.stringify(BRIDGE)});\nstartRuntimeBridge();`
+    },
+
+    async transform(code, id) {
+      if (held === undefined) return undefined
+      const [file = ''] = normalizePath(id).split('?')
+      const { consumer, base } = this.environment.config as { consumer: string; base: string }
+      if (consumer === 'client') {
+        if (!BROWSER_ENV.test(file)) return undefined
+        const lines = [inBrowser(held.coordinates, base), code]
+        if (page && (await this.resolve(PAGE)) !== null) lines.push(CONNECT_PAGE)
+        return { code: lines.join('\n'), map: null }
+      }
+      const isOurs = id.startsWith('\0') || file.includes('/node_modules/') || !/\.[cm]?[jt]sx?$/.test(file)
+      // On the first line, so that the lines stay where they are.
+      return isOurs ? undefined : { code: `import ${JSON.stringify(RUNTIME)};${code}`, map: null }
+    },
+  }
+}

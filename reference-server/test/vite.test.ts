@@ -1,0 +1,226 @@
+/** The bus in a Vite dev server, on real servers. */
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { build, createServer, type InlineConfig, type Logger, type ViteDevServer } from 'vite'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { createBus } from '../src/index.js'
+import { type DevtoolsBusPluginOptions, devtoolsBus } from '../src/vite/index.js'
+import { ask, connect } from './peers.js'
+
+beforeEach(() => void vi.stubEnv('VITEST', undefined))
+afterEach(() => void vi.unstubAllEnvs())
+
+/** A project of these files. */
+async function project(
+  files: Record<string, string> = { 'index.html': '<script type="module" src="/main.js"></script>' },
+) {
+  const root = await mkdtemp(join(tmpdir(), 'devtools-bus-vite-'))
+  onTestFinished(() => rm(root, { recursive: true }))
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, name)), { recursive: true })
+    await writeFile(join(root, name), text)
+  }
+  return root
+}
+
+async function devServer(config: InlineConfig = {}, options: DevtoolsBusPluginOptions = { port: 0 }) {
+  const root = config.root ?? (await project())
+  const server = await createServer({
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [devtoolsBus(options)],
+    ...config,
+    root,
+    server: { host: '127.0.0.1', port: 0, watch: null, ...config.server },
+  })
+  onTestFinished(() => server.close())
+  if (server.httpServer !== null) await server.listen()
+  return server
+}
+
+const urlOf = ({ resolvedUrls }: ViteDevServer): string => resolvedUrls?.local[0] ?? ''
+
+/** How the module names the bus that a page loads first. */
+async function namedInPages(server: ViteDevServer): Promise<string> {
+  const loaded = await server.environments.client.transformRequest('/@vite/env')
+  return /globalThis\.__DEVTOOLS_BUS__ \?\?= .*/.exec(loaded?.code ?? '')?.[0] ?? ''
+}
+
+/** A logger of Vite that passes on what it warns of. */
+function logger(tell: (text: string) => void): Logger {
+  const quiet = () => {}
+  return {
+    hasWarned: false,
+    info: quiet,
+    warnOnce: quiet,
+    clearScreen: quiet,
+    hasErrorLogged: () => false,
+    warn: tell,
+    error: tell,
+  }
+}
+
+const free = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const server = net.createServer().once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+
+describe('a dev server with the plugin', () => {
+  test('names the bus to its environment, and to pages at its own address', async () => {
+    const server = await devServer()
+    const { DEVTOOLS_BUS_URL: url = '', DEVTOOLS_BUS_PROJECT: name } = process.env
+    expect(name).toMatch(/^devtools-bus-vite-.*-[0-9a-f]{6}$/)
+    expect(await namedInPages(server)).toBe(
+      `globalThis.__DEVTOOLS_BUS__ ??= { url: new URL("/__devtools", location.href).href, project: "${name}" };`,
+    )
+    for (const entrance of [url, urlOf(server).replace(/\/$/, '')]) {
+      expect(JSON.parse((await ask(`${entrance}/__devtools/info`)).body)).toMatchObject({ project: name })
+    }
+    const panel = await connect(urlOf(server).replace(/\/$/, ''))
+    const bridge = await connect(url, '?bridge=server')
+    bridge.send('{"type":"a:b"}')
+    expect(await panel.next()).toBe('{"type":"a:b"}')
+    await server.close()
+    await panel.closed
+    expect(await bridge.closed).toBe(1001)
+    expect(await free(Number(new URL(url).port))).toBe(true)
+  })
+
+  test('keeps its bus, its port and its clients through a restart', async () => {
+    const server = await devServer()
+    const { DEVTOOLS_BUS_URL: url = '' } = process.env
+    const panel = await connect(url)
+    for (let times = 0; times < 3; times += 1) await server.restart()
+    expect(process.env.DEVTOOLS_BUS_URL).toBe(url)
+    const bridge = await connect(urlOf(server).replace(/\/$/, ''), '?bridge=server')
+    bridge.send('{"type":"a:b"}')
+    expect(await panel.next()).toBe('{"type":"a:b"}')
+    await server.close()
+    expect(await free(Number(new URL(url).port))).toBe(true)
+    expect(process.env.DEVTOOLS_BUS_URL).toBeUndefined()
+  })
+
+  test('takes the next free port, and says so', async () => {
+    const other = createBus({ port: 0, eventTarget: false })
+    const { port } = await other.start()
+    onTestFinished(() => other.stop())
+    const warned: string[] = []
+    const root = await project()
+    const server = await createServer({
+      configFile: false,
+      root,
+      plugins: [devtoolsBus({ port })],
+      server: { host: '127.0.0.1', port: 0, watch: null },
+      customLogger: logger((text) => warned.push(text)),
+    })
+    onTestFinished(() => server.close())
+    expect(warned).toContainEqual(
+      expect.stringMatching(new RegExp(`port ${port} is in use, so the bus is on port \\d+`)),
+    )
+  })
+
+  test('starts without a bus where there can be none, and says why', async () => {
+    const told: string[] = []
+    const server = await devServer(
+      { customLogger: logger((text) => told.push(text)) },
+      { host: '203.0.113.1', port: 0 },
+    )
+    expect(told).toContainEqual(expect.stringMatching(/there is no bus this time: .*EADDRNOTAVAIL/))
+    expect(await namedInPages(server)).toBe('')
+  })
+
+  test('respects its base', async () => {
+    const server = await devServer({ base: '/app/' })
+    expect(await namedInPages(server)).toContain('new URL("/app/__devtools", location.href)')
+    const { origin } = new URL(urlOf(server))
+    expect((await ask(`${origin}/app/__devtools/info`)).status).toBe(200)
+  })
+
+  test('over TLS its pages reach the bus over TLS', async () => {
+    const [key, cert] = await Promise.all(
+      ['localhost.key.pem', 'localhost.cert.pem'].map((name) => readFile(new URL(`fixtures/${name}`, import.meta.url))),
+    )
+    const server = await devServer({ server: { https: { key, cert } } as InlineConfig['server'] & object })
+    const socket = new WebSocket(`${urlOf(server).replace('https', 'wss')}__devtools/ws?v=1`, {
+      rejectUnauthorized: false,
+    })
+    const hello = await new Promise<string>((resolve) => socket.once('message', (data) => resolve(String(data))))
+    expect(JSON.parse(hello).type).toBe('$bus:hello')
+    socket.terminate()
+  })
+
+  test('as a middleware has no address of its own: pages are sent to the port of the bus', async () => {
+    const server = await devServer({ server: { middlewareMode: true, ws: false } })
+    const host = createHttpServer(server.middlewares).listen(0, '127.0.0.1')
+    onTestFinished(() => void host.close())
+    expect(await namedInPages(server)).toContain(`url: "${process.env.DEVTOOLS_BUS_URL}"`)
+  })
+
+  test('starts none where the environment names one, and leaves the environment alone', async () => {
+    vi.stubEnv('DEVTOOLS_BUS_URL', 'http://127.0.0.1:9')
+    vi.stubEnv('DEVTOOLS_BUS_TOKEN', 'given')
+    const server = await devServer()
+    expect(await namedInPages(server)).toBe(
+      'globalThis.__DEVTOOLS_BUS__ ??= { url: "http://127.0.0.1:9", token: "given" };',
+    )
+    await server.close()
+    expect(process.env.DEVTOOLS_BUS_URL).toBe('http://127.0.0.1:9')
+    vi.unstubAllEnvs()
+  })
+
+  test('reachable from other machines, asks for a token and hands it to its pages (TOKEN-1)', async () => {
+    const server = await devServer({ server: { host: '0.0.0.0' } })
+    const named = await namedInPages(server)
+    const [, token = ''] = /token: "([^"]+)"/.exec(named) ?? []
+    expect(token).not.toBe('')
+    const { port } = new URL(urlOf(server))
+    expect((await ask(`http://127.0.0.1:${port}/__devtools/sse`)).status).toBe(401)
+    const panel = await connect(`http://127.0.0.1:${port}`, `?token=${token}`)
+    panel.socket.terminate()
+  })
+
+  test('serves modules of its own process through the shared globals', async () => {
+    const root = await project({
+      'server.js': 'export const seen = [globalThis.__DEVTOOLS_BUS__, typeof globalThis.__TANSTACK_EVENT_TARGET__]',
+    })
+    const server = await devServer({ root })
+    const { seen } = await server.ssrLoadModule('/server.js')
+    expect(seen).toEqual([undefined, 'object'])
+  })
+
+  test.each([
+    ['connects pages by itself where the client is installed', {}, 1],
+    ['leaves that to them where it is told so', { page: false }, 0],
+  ])('%s', async (_, options, times) => {
+    const root = await project()
+    await mkdir(join(root, 'node_modules/@devtools-bus'), { recursive: true })
+    const client = new URL('../../reference-client', import.meta.url)
+    await symlink(client, join(root, 'node_modules/@devtools-bus/client'))
+    const server = await devServer({ root }, { port: 0, ...options })
+    const loaded = await server.environments.client.transformRequest('/@vite/env')
+    expect(loaded?.code.match(/page\.startPageBus\(\)/g) ?? []).toHaveLength(times)
+  })
+
+  test('switched off it does nothing', async () => {
+    const server = await devServer({}, { enabled: false })
+    expect(process.env.DEVTOOLS_BUS_URL).toBeUndefined()
+    expect(await namedInPages(server)).toBe('')
+  })
+})
+
+test('a build has nothing of it', async () => {
+  const root = await project({
+    'index.html': '<script type="module" src="/main.js"></script>',
+    'main.js': 'console.log("application")',
+  })
+  await build({ configFile: false, logLevel: 'silent', root, plugins: [devtoolsBus()] })
+  const files = await readdir(join(root, 'dist/assets'))
+  const text = (await Promise.all(files.map((file) => readFile(join(root, 'dist/assets', file), 'utf8')))).join('')
+  expect(text).toContain('application')
+  expect(text).not.toMatch(/devtools|bus/i)
+})
