@@ -208,7 +208,6 @@ export class LinkModel {
     this.#historyMayRepeat = this.#connections > 1
     this.copies.renumber()
     if (this.#connections > 1) this.#gap(null)
-    if (this.#closedForSize) this.dropped += this.copies.removeFirst()
   }
 
   #gap(size: number | null): void {
