@@ -4,6 +4,7 @@ import { connectionMutants } from './connections.js'
 import { deliveryMutants } from './delivery.js'
 import { eventMutants } from './events.js'
 import { httpMutants } from './over-http.js'
+import { returnMutants } from './return.js'
 import { sessionMutants } from './sessions.js'
 import { versionMutants } from './versions.js'
 
@@ -16,4 +17,5 @@ export const clientMutants: readonly Mutant[] = [
   ...sessionMutants,
   ...connectionMutants,
   ...httpMutants,
+  ...returnMutants,
 ]
