@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import type { Command } from '../src/index.js'
+import type { Role } from '@devtools-bus/conformance'
 
 /** A reference implementation with one defect: one piece of its built code is replaced. */
 export interface Mutant {
@@ -8,7 +6,9 @@ export interface Mutant {
   defect: string
   /** The requirement it breaks, which has to be accused. */
   requirement: string
-  /** The case that has to see it. */
+  /** What the defect breaks beside it: an accusation of these is right, and not enough. */
+  also?: readonly string[]
+  /** The case that was made for it. */
   seenBy: string
   /** As it stands in the built code, exactly once. */
   find: string
@@ -17,26 +17,17 @@ export interface Mutant {
 
 /** The reference bus is not bundled. */
 export interface ServerMutant extends Mutant {
-  /** End of the path of the file, below `dist`. */
+  /** End of the path of the file, below `dist` of the bus or of the schema package. */
   file: string
 }
 
-const load = createRequire(import.meta.url)
-
-/** Starts the adapter of the reference client, with one piece of it replaced where a mutant is given. */
-export function mutatedClient(mutant?: Mutant): Command {
-  return mutated('@devtools-bus/client', 'devtools-bus-client.js', 'command.js', mutant)
+/** `ROUTE` of `ROUTE-3`. */
+export function familyOf(requirement: string): string {
+  return requirement.replace(/-\d+$/, '')
 }
 
-/** Starts the adapter of the reference bus, with one piece of it replaced where a mutant is given. */
-export function mutatedServer(mutant?: ServerMutant): Command {
-  return mutated('@devtools-bus/server', 'devtools-bus.js', mutant?.file ?? '', mutant)
-}
-
-function mutated(name: string, bin: string, file: string, mutant: Mutant | undefined): Command {
-  const program = join(dirname(load.resolve(`${name}/package.json`)), 'bin', bin)
-  if (mutant === undefined) return { file: process.execPath, args: [program, 'adapter'] }
-  const hook = new URL('./mutate.js', import.meta.url)
-  hook.searchParams.set('mutant', JSON.stringify({ file, find: mutant.find, by: mutant.by }))
-  return { file: process.execPath, args: ['--import', hook.href, program, 'adapter'] }
+/** A mutant of either role. */
+export interface RoleMutant extends Mutant {
+  role: Role
+  file?: string
 }

@@ -5,11 +5,12 @@ import type { Command } from './adapter/subject-process.js'
 import type { Case } from './case.js'
 import { busCases } from './cases/bus/index.js'
 import { clientCases } from './cases/client/index.js'
-import { DEFAULT_RUNS, DEFAULT_TIMEOUT_MS } from './command/options.js'
+import { DEFAULT_AT_ONCE, DEFAULT_RUNS, DEFAULT_TIMEOUT_MS } from './command/options.js'
 import type { Role } from './requirements.js'
 import type { CaseOutcome } from './run/outcome.js'
 import { type RoleOutcome, runRole } from './run/run-role.js'
 import { select } from './run/selection.js'
+import { severally } from './run/severally.js'
 import type { About } from './subject.js'
 
 /** All have the command's defaults. */
@@ -25,35 +26,40 @@ export interface JudgeOptions {
   timeoutMs?: number
   /** Taken instead of what the subject declares. */
   capabilities?: readonly string[]
-  /** Stop after the first failure. */
-  bail?: boolean
+  /** Stop after the first failure, or after the first outcome of which this holds. */
+  bail?: boolean | ((outcome: CaseOutcome) => boolean)
+  /** For how long a history that fails is made smaller, in milliseconds; 0: not at all. */
+  shrinkMs?: number
+  /** Cases at a time, each with a process of its own. */
+  atOnce?: number
   onCase?(outcome: CaseOutcome, done: number, due: number): void
 }
 
 /** Judges the bus that `command` starts as an adapter. A subject that cannot be judged is told by `incomplete`, never thrown. */
 export function runBus(command: Command, options: JudgeOptions = {}): Promise<RoleOutcome> {
-  return judge('bus', busProcess(command), busCases, options)
+  return judge('bus', () => busProcess(command), busCases, options)
 }
 
 /** Judges the client that `command` starts as an adapter. */
 export function runClient(command: Command, options: JudgeOptions = {}): Promise<RoleOutcome> {
-  return judge('client', clientProcess(command), clientCases, options)
+  return judge('client', () => clientProcess(command), clientCases, options)
 }
 
 function judge<Subject extends About, Options>(
   role: Role,
-  host: SubjectHost<Subject, Options>,
+  makeHost: () => SubjectHost<Subject, Options>,
   cases: readonly Case<Subject, Options>[],
-  { only = [], skip = [], runs, seed, timeoutMs, capabilities, bail, onCase }: JudgeOptions,
+  { only = [], skip = [], runs, seed, timeoutMs, capabilities, bail, shrinkMs, atOnce, onCase }: JudgeOptions,
 ): Promise<RoleOutcome> {
   return runRole({
     role,
-    host,
+    hosts: severally(atOnce ?? DEFAULT_AT_ONCE, makeHost),
     cases: select(cases, { only, skip }),
     effort: {
       runs: runs ?? DEFAULT_RUNS,
       seed: seed ?? Math.floor(Math.random() * 0x7fffffff),
       patienceMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      ...(shrinkMs === undefined ? {} : { shrinkMs }),
     },
     ...(capabilities === undefined ? {} : { capabilities }),
     ...(bail === undefined ? {} : { bail }),

@@ -87,6 +87,8 @@ export interface ClientSubject extends About {
   emit(type: string, payload?: unknown, client?: string): Promise<void>
   /** Opens a second event client on the same link. */
   open(client: string): Promise<void>
+  /** Has the client's whole runtime stand still; what it returns lets it go on. @throws CannotSee where that cannot be done. */
+  standStill(): () => void
   stop(): Promise<void>
 }
 

@@ -93,11 +93,36 @@ describe.concurrent('The report', () => {
 })
 
 describe('The list', () => {
-  it('has every requirement, with its cases or the reason why there are none', async () => {
+  it('has every requirement with level, role, hash, and its cases or the reason why there are none', async () => {
     const { code, output } = await run('list', '--json')
-    const table = JSON.parse(output) as { id: string; cases: unknown[]; untestable?: string }[]
+    const table = JSON.parse(output) as {
+      id: string
+      level: string
+      role: string
+      hash: string
+      cases: unknown[]
+      untestable?: string
+    }[]
     expect(table.map(({ id }) => id)).toEqual(requirements.map(({ id }) => id))
     for (const { id, cases, untestable } of table) expect(cases.length > 0, id).toBe(untestable === undefined)
+    const told = ({ id, level, role, hash }: { id: string; level: string; role: string; hash: string }) =>
+      [id, level, role, hash].join()
+    expect(table.map(told)).toEqual(requirements.map(told))
     expect(code).toBe(0)
+  })
+
+  it('is the same as a table', async () => {
+    const [{ output: table }, { output: json }] = await Promise.all([run('list'), run('list', '--json')])
+    for (const one of JSON.parse(json) as {
+      id: string
+      hash: string
+      cases: { id: string }[]
+      untestable?: string
+    }[]) {
+      const [first = `untestable: ${one.untestable}`, ...others] = one.cases.map(({ id }) => id)
+      const rows = others.map((id) => `\n +${id}`).join('')
+      const text = `${one.id} .* ${one.hash.slice(0, 8)} ${first.replace(/[()]/g, '.')}${rows}\n`
+      expect(table).toMatch(new RegExp(text))
+    }
   })
 })

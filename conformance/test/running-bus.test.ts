@@ -24,7 +24,7 @@ afterAll(() => {
 it('A bus that runs already is judged as far as it can be seen, and what cannot be seen is untested', async () => {
   const { report } = await runRole({
     role: 'bus',
-    host: runningBus(url, 't0ken'),
+    hosts: [runningBus(url, 't0ken')],
     introduce: () => aboutRunningBus(url, 5_000),
     cases: busCases.filter(({ id }) => /^(routing|events|cors|encoding|stop|info|sse|project)\//.test(id)),
     effort: { runs: 5, seed: 1, patienceMs: 5_000 },

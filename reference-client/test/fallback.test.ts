@@ -49,6 +49,24 @@ describe('without WebSocket (FALLBACK-1)', () => {
     expect(front.status.current).toMatchObject({ status: 'connecting', reason: expect.stringContaining('404') })
   })
 
+  it.each([1008, 4009])('a close with %i is no failed attempt, since it came through, and ends their row', (code) => {
+    const { bus, streams, time } = link()
+    const fail = (times: number): void => {
+      for (let attempt = 1; attempt <= times; attempt += 1) {
+        bus.latest.end(1006, 'reset')
+        time.advance(5_000)
+      }
+    }
+    fail(9)
+    bus.latest.accept()
+    bus.latest.end(code, 'no')
+    time.advance(5_000)
+    fail(9)
+    expect([bus.attempts.length, streams.attempts.length]).toEqual([20, 0])
+    fail(1)
+    expect([bus.attempts.length, streams.attempts.length]).toEqual([20, 1])
+  })
+
   it('a runtime that has none goes over HTTP at once, says why, and never tries it', () => {
     const { bus, streams, time, front } = link()
     bus.latest.unavailable('install ws')

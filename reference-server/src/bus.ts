@@ -45,6 +45,8 @@ export interface Bus extends InProcessBus {
   start(): Promise<BusAddress>
   /** Says goodbye to every client and frees the port (STOP-1). Resolves when nothing is left. */
   stop(): Promise<void>
+  /** Lets the process end although the bus runs, as long as nobody is connected to it. */
+  unref(): void
   /**
    * Opens a further entrance to the running bus, on a server of yours, whose other routes stay untouched (PATH-3). Whether it needs
    * the token is judged by where that server really listens (TOKEN-1).
@@ -140,6 +142,10 @@ export class NetworkBus implements Bus {
       this.#core.hub.close()
       await Promise.all([run.entrance, ...run.further].map((entrance) => entrance.close()))
     })
+  }
+
+  unref(): void {
+    this.#run?.entrance.place.unref()
   }
 
   attach(server: HostServer, { basePath, allowedHosts = [] }: AttachOptions = {}): Attachment {

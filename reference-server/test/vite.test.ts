@@ -1,10 +1,12 @@
 /** The bus in a Vite dev server, on real servers. */
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { build, createServer, type InlineConfig, type Logger, type ViteDevServer } from 'vite'
+import { promisify } from 'node:util'
+import { build, createLogger, createServer, type InlineConfig, type ViteDevServer } from 'vite'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createBus } from '../src/index.js'
@@ -46,23 +48,20 @@ const urlOf = ({ resolvedUrls }: ViteDevServer): string => resolvedUrls?.local[0
 
 /** How the module names the bus that a page loads first. */
 async function namedInPages(server: ViteDevServer): Promise<string> {
-  const loaded = await server.environments.client.transformRequest('/@vite/env')
+  const loaded = await server.environments.client.transformRequest('/@vite/client')
   return /globalThis\.__DEVTOOLS_BUS__ \?\?= .*/.exec(loaded?.code ?? '')?.[0] ?? ''
 }
 
-/** A logger of Vite that passes on what it warns of. */
-function logger(tell: (text: string) => void): Logger {
-  const quiet = () => {}
-  return {
-    hasWarned: false,
-    info: quiet,
-    warnOnce: quiet,
-    clearScreen: quiet,
-    hasErrorLogged: () => false,
-    warn: tell,
-    error: tell,
-  }
+function listeningLogger() {
+  const warned: string[] = []
+  const customLogger = createLogger('silent')
+  customLogger.warn = (text) => void warned.push(text)
+  customLogger.error = customLogger.warn
+  return { warned, customLogger }
 }
+
+const PLUGIN = new URL('../dist/vite/index.js', import.meta.url).href
+const VITE = import.meta.resolve('vite')
 
 const free = (port: number) =>
   new Promise<boolean>((resolve) => {
@@ -76,7 +75,7 @@ describe('a dev server with the plugin', () => {
     const { DEVTOOLS_BUS_URL: url = '', DEVTOOLS_BUS_PROJECT: name } = process.env
     expect(name).toMatch(/^devtools-bus-vite-.*-[0-9a-f]{6}$/)
     expect(await namedInPages(server)).toBe(
-      `globalThis.__DEVTOOLS_BUS__ ??= { url: new URL("/__devtools", location.href).href, project: "${name}" };`,
+      `globalThis.__DEVTOOLS_BUS__ ??= { url: new URL(import.meta.url).origin + "/__devtools", project: "${name}" };`,
     )
     for (const entrance of [url, urlOf(server).replace(/\/$/, '')]) {
       expect(JSON.parse((await ask(`${entrance}/__devtools/info`)).body)).toMatchObject({ project: name })
@@ -109,34 +108,54 @@ describe('a dev server with the plugin', () => {
     const other = createBus({ port: 0, eventTarget: false })
     const { port } = await other.start()
     onTestFinished(() => other.stop())
-    const warned: string[] = []
-    const root = await project()
-    const server = await createServer({
-      configFile: false,
-      root,
-      plugins: [devtoolsBus({ port })],
-      server: { host: '127.0.0.1', port: 0, watch: null },
-      customLogger: logger((text) => warned.push(text)),
-    })
-    onTestFinished(() => server.close())
+    const { warned, customLogger } = listeningLogger()
+    await devServer({ customLogger }, { port })
     expect(warned).toContainEqual(
       expect.stringMatching(new RegExp(`port ${port} is in use, so the bus is on port \\d+`)),
     )
   })
 
   test('starts without a bus where there can be none, and says why', async () => {
-    const told: string[] = []
-    const server = await devServer(
-      { customLogger: logger((text) => told.push(text)) },
-      { host: '203.0.113.1', port: 0 },
-    )
-    expect(told).toContainEqual(expect.stringMatching(/there is no bus this time: .*EADDRNOTAVAIL/))
+    const { warned, customLogger } = listeningLogger()
+    const server = await devServer({ customLogger }, { host: '203.0.113.1', port: 0 })
+    expect(warned).toContainEqual(expect.stringMatching(/there is no bus this time: .*EADDRNOTAVAIL/))
     expect(await namedInPages(server)).toBe('')
+  })
+
+  test('lets the hosts in that the dev server lets in by name (HOST-1)', async () => {
+    const server = await devServer({ server: { allowedHosts: ['.app.test'] } })
+    const info = `http://127.0.0.1:${new URL(urlOf(server)).port}/__devtools/info`
+    expect((await ask(info, { headers: { Host: 'shop.app.test' } })).status).toBe(200)
+    expect((await ask(info, { headers: { Host: 'elsewhere.test' } })).status).toBe(403)
+  })
+
+  test('where the dev server lets every host in does not, says so, and takes names of its own', async () => {
+    const { warned, customLogger } = listeningLogger()
+    const server = await devServer({ customLogger, server: { allowedHosts: true } })
+    expect(warned).toContainEqual(expect.stringContaining('devtoolsBus({ allowedHosts: ['))
+    const info = `http://127.0.0.1:${new URL(urlOf(server)).port}/__devtools/info`
+    expect((await ask(info, { headers: { Host: 'app.test' } })).status).toBe(403)
+
+    const other = listeningLogger()
+    const options = { port: 0, allowedHosts: ['app.test'] }
+    const named = await devServer({ customLogger: other.customLogger, server: { allowedHosts: true } }, options)
+    expect(other.warned).toEqual([])
+    const namedInfo = `http://127.0.0.1:${new URL(urlOf(named)).port}/__devtools/info`
+    expect((await ask(namedInfo, { headers: { Host: 'app.test' } })).status).toBe(200)
+  })
+
+  test('keeps no process alive that only asks for the configuration', async () => {
+    const root = await project({
+      'vite.config.js': `import { devtoolsBus } from ${JSON.stringify(PLUGIN)}; export default { plugins: [devtoolsBus({ port: 0 })] }`,
+      'ask.js': `import { resolveConfig } from ${JSON.stringify(VITE)}; await resolveConfig({}, 'serve'); console.log(process.env.DEVTOOLS_BUS_URL)`,
+    })
+    const { stdout } = await promisify(execFile)(process.execPath, ['ask.js'], { cwd: root })
+    expect(stdout).toMatch(/^http:/)
   })
 
   test('respects its base', async () => {
     const server = await devServer({ base: '/app/' })
-    expect(await namedInPages(server)).toContain('new URL("/app/__devtools", location.href)')
+    expect(await namedInPages(server)).toContain('new URL(import.meta.url).origin + "/app/__devtools"')
     const { origin } = new URL(urlOf(server))
     expect((await ask(`${origin}/app/__devtools/info`)).status).toBe(200)
   })
@@ -202,7 +221,7 @@ describe('a dev server with the plugin', () => {
     const client = new URL('../../reference-client', import.meta.url)
     await symlink(client, join(root, 'node_modules/@devtools-bus/client'))
     const server = await devServer({ root }, { port: 0, ...options })
-    const loaded = await server.environments.client.transformRequest('/@vite/env')
+    const loaded = await server.environments.client.transformRequest('/@vite/client')
     expect(loaded?.code.match(/page\.startPageBus\(\)/g) ?? []).toHaveLength(times)
   })
 

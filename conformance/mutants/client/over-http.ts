@@ -40,6 +40,7 @@ export const httpMutants: readonly Mutant[] = [
   {
     defect: 'posts before hello',
     requirement: 'FALLBACK-2',
+    also: ['FALLBACK-1'],
     seenBy: 'posts/only-after-hello',
     find: 'this.#phase = "greeting";\n',
     by: 'this.#phase = "greeting";\nreturn this.#withoutHello();\n',
@@ -88,8 +89,8 @@ export const httpMutants: readonly Mutant[] = [
   },
   {
     defect: 'forgets an event for each POST that had no answer',
-    requirement: 'RESUME-6',
-    seenBy: 'session-histories/over-both-transports',
+    requirement: 'FALLBACK-3',
+    seenBy: 'post-answers/no-answer-posts-the-same-again',
     find: 'case "again": this.#wait(0, batch, first);',
     by: 'case "again": session.outbox.giveUpFirst(); this.#wait(0, batch, first);',
   },
@@ -153,12 +154,13 @@ export const httpMutants: readonly Mutant[] = [
     defect: 'reads its stream though it is back on WebSocket',
     requirement: 'FALLBACK-4',
     seenBy: 'way-back/stream-kept-until-hello',
-    find: 'stream?.abort();',
-    by: '',
+    find: 'this.#end();\n\t\tstream?.abort();',
+    by: 'this.#end();',
   },
   {
     defect: 'sends nothing again on the way back',
     requirement: 'FALLBACK-4',
+    also: ['RESUME-6', 'FALLBACK-3'],
     seenBy: 'way-back/while-a-post-has-no-answer',
     find: 'if (this.#first <= received) this.#first = received + 1;\n\t\tthis.#sent = 0;',
     by: 'if (this.#first <= received) this.#first = received + 1;\n\t\tthis.#sent = this.length;',
@@ -180,6 +182,7 @@ export const httpMutants: readonly Mutant[] = [
   {
     defect: 'posts without a session before the answer to the one before',
     requirement: 'FALLBACK-5',
+    also: ['FALLBACK-2', 'FALLBACK-3'],
     seenBy: 'legacy-over-http/events-are-posted-in-order',
     find: 'if (!this.#active || this.#posting) return;',
     by: 'if (!this.#active) return;',

@@ -166,6 +166,7 @@ export const sessionMutants: readonly Mutant[] = [
   {
     defect: 'acks free no room',
     requirement: 'RESUME-5',
+    also: ['WINDOW-3'],
     seenBy: 'acks/make-room-for-copies',
     find: 'while (this.length > 1 && (this.length > this.#most.events ||',
     by: 'while (this.length > 1 && (this.next > this.#most.events + 1 ||',

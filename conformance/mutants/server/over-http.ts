@@ -135,6 +135,7 @@ export const httpMutants: readonly ServerMutant[] = [
   {
     defect: 'what is posted to a session comes as its source says',
     requirement: 'ROUTE-5',
+    also: ['ROUTE-4'],
     seenBy: 'send-numbered/in-the-role-of-the-session',
     file: 'hub/hub.js',
     find: 'this.publish(judged.event, owner.role, { bytes, sender: receiver });',

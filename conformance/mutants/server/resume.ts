@@ -29,6 +29,7 @@ export const resumeMutants: readonly ServerMutant[] = [
   {
     defect: 'a gap is told one too small',
     requirement: 'RESUME-2',
+    also: ['HELLO-1'],
     seenBy: 'windows/a-gap-is-told-exactly',
     file: 'hub/hub.js',
     find: 'next: receiver.number + 1,',
@@ -45,6 +46,7 @@ export const resumeMutants: readonly ServerMutant[] = [
   {
     defect: 'what the client cannot send any more is counted as had',
     requirement: 'RESUME-3',
+    also: ['SEND-10'],
     seenBy: 'resume/first-raises-the-count',
     file: 'hub/inbound.js',
     find: 'this.lost += missing;',
@@ -61,6 +63,7 @@ export const resumeMutants: readonly ServerMutant[] = [
   {
     defect: 'messages are counted for each connection',
     requirement: 'RESUME-3',
+    also: ['NUM-1'],
     seenBy: 'resume/counts-what-came',
     file: 'hub/connection.js',
     find: 'this.#inbound = session?.inbound ?? new Inbound();',
@@ -93,6 +96,7 @@ export const resumeMutants: readonly ServerMutant[] = [
   {
     defect: 'received may be beyond what was sent',
     requirement: 'RESUME-4',
+    also: ['SSE-5'],
     seenBy: 'resume-refused/numbers-that-are-none',
     file: 'hub/session.js',
     find: 'return received <= this.#sentSoFar;',
@@ -101,6 +105,7 @@ export const resumeMutants: readonly ServerMutant[] = [
   {
     defect: 'a missing received is 0',
     requirement: 'RESUME-4',
+    also: ['SSE-5'],
     seenBy: 'resume-refused/numbers-that-are-none',
     file: 'hub/hub.js',
     find: 'wholeNumber(resume?.received ?? null)',
@@ -109,6 +114,7 @@ export const resumeMutants: readonly ServerMutant[] = [
   {
     defect: 'whatever reads as a number is one',
     requirement: 'RESUME-4',
+    also: ['SSE-5'],
     seenBy: 'resume-refused/numbers-that-are-none',
     file: 'hub/whole-number.js',
     find: '!/^[0-9]+$/.test(text)',

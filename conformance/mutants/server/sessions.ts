@@ -37,6 +37,7 @@ export const sessionMutants: readonly ServerMutant[] = [
   {
     defect: 'the older connection stays',
     requirement: 'SESSION-4',
+    also: ['SESSION-3'],
     seenBy: 'supersede/the-older-connection-is-ended',
     file: 'hub/hub.js',
     find: "session.connection?.close('superseded');",
@@ -77,6 +78,7 @@ export const sessionMutants: readonly ServerMutant[] = [
   {
     defect: 'every end is a farewell',
     requirement: 'SESSION-6',
+    also: ['RESUME-1'],
     seenBy: 'session-end/other-ends-keep-it',
     file: 'hub/hub.js',
     find: 'if (forGood)',

@@ -71,6 +71,11 @@ export class Adapter {
     return this.#process.endedWithin(graceMs)
   }
 
+  /** Has the subject stand still; what it returns lets it go on. @throws CannotSee where the system has no such thing. */
+  standStill(): () => void {
+    return this.#process.standStill()
+  }
+
   /** Memory that the subject has resident, in bytes; undefined where it cannot be read. */
   residentBytes(): Promise<number | undefined> {
     return this.#process.residentBytes()

@@ -24,6 +24,8 @@ export interface SubjectHost<Subject, Options> {
 export interface Reach {
   ask(request: Request): Promise<Granted>
   stop(): Promise<void>
+  /** Has the subject stand still; what it returns lets it go on. @throws CannotSee where the system has no such thing. */
+  standStill(): () => void
   /** Undefined where it cannot be read. */
   residentBytes(): Promise<number | undefined>
 }
@@ -70,6 +72,7 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
     this.#subject = this.present(reply, given, {
       ask: (request) => adapter.request(request, patienceMs),
       stop: () => this.stop(patienceMs),
+      standStill: () => adapter.standStill(),
       residentBytes: () => adapter.residentBytes(),
     })
     for (const notification of this.#early) this.#notified(notification)

@@ -1,5 +1,6 @@
 /** The subject as a process in a group of its own, with which it is ended whole. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { CannotSee } from '../case.js'
 import { LineSplitter } from './line-splitter.js'
 import { residentBytes } from './resident-bytes.js'
 
@@ -70,15 +71,15 @@ export class SubjectProcess {
     return this.#child.pid === undefined ? undefined : residentBytes(this.#child.pid)
   }
 
+  /** Stops the whole group, as a machine that sleeps; what it returns lets it go on. @throws CannotSee */
+  standStill(): () => void {
+    if (!this.#signal('SIGSTOP')) throw new CannotSee('the process of the subject cannot be stopped for a while here')
+    return () => void this.#signal('SIGCONT')
+  }
+
   /** Ends the whole group at once. */
   kill(): void {
-    const pid = this.#child.pid
-    if (pid === undefined) return
-    try {
-      process.kill(-pid, 'SIGKILL')
-    } catch {
-      // The group is gone already.
-    }
+    this.#signal('SIGKILL')
   }
 
   /** Ends stdin, which tells the subject to stop and exit; ends its group if it has not within `graceMs`. */
@@ -88,5 +89,16 @@ export class SubjectProcess {
     await this.#ended
     clearTimeout(timer)
     this.kill()
+  }
+
+  /** `false`: the group is gone already, or this system has no such signal. */
+  #signal(name: NodeJS.Signals): boolean {
+    const pid = this.#child.pid
+    if (pid === undefined) return false
+    try {
+      return process.kill(-pid, name)
+    } catch {
+      return false
+    }
   }
 }

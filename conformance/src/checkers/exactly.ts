@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Violation } from '../case.js'
 import { Unanswered } from '../failures.js'
 import type { Observations } from '../observations.js'
@@ -32,14 +33,34 @@ export async function hearsExactly(
     )
   }
   const observed = heard.all.slice(from)
-  if (observed.length === expected.length && observed.every((text, index) => text === expected[index])) return
+  if (areTheSame(expected, observed)) return
   // That something is relayed which is no event is the fault of its own rule, unless it may be a piece of an event, or a
   // word of the bus itself to a legacy peer.
   const stray = /^(RELAY|VER)-/.test(requirement)
     ? undefined
     : observed.find((text) => !expected.includes(text) && judged(text) !== 'event')
   const rule = stray === undefined ? requirement : ruleAgainst(stray)
-  throw new Violation(rule, `${who} heard something else`, expected, observed)
+  if (stray === undefined && !/^RELAY-/.test(requirement) && areTheSameValues(expected, observed)) {
+    throw new Violation('RELAY-1', `${who} heard the same in other bytes`, expected, observed)
+  }
+  // A rule on what is accepted, or on who hears it, is kept where all of it came: it came in another order.
+  const reordered = /^(SEND|ROUTE)-/.test(requirement) && areTheSame([...expected].sort(), [...observed].sort())
+  throw new Violation(reordered ? 'ORDER-1' : rule, `${who} heard something else`, expected, observed)
+}
+
+function areTheSame(expected: readonly string[], observed: readonly string[]): boolean {
+  return observed.length === expected.length && observed.every((text, index) => text === expected[index])
+}
+
+function areTheSameValues(expected: readonly string[], observed: readonly string[]): boolean {
+  try {
+    return isDeepStrictEqual(
+      expected.map((text) => JSON.parse(text)),
+      observed.map((text) => JSON.parse(text)),
+    )
+  } catch {
+    return false
+  }
 }
 
 /** Awaits `observation`, and accuses `requirement` where it does not come. */

@@ -8,6 +8,8 @@ interface Listed {
   level: string
   role: string
   text: string
+  /** SHA-256 of the text. */
+  hash: string
   cases: { id: string; title: string }[]
   /** Why it has no case. */
   untestable?: string
@@ -16,13 +18,14 @@ interface Listed {
 /** Every requirement of the protocol, with the cases that check it or the reason why none does. */
 export function listed(): Listed[] {
   const cases = [...busCases, ...clientCases]
-  return requirements.map(({ id, level, role, text }) => {
+  return requirements.map(({ id, level, role, text, hash }) => {
     const reason = untestable[id]
     return {
       id,
       level,
       role,
       text,
+      hash,
       cases: cases.filter((one) => one.requirements.includes(id)).map((one) => ({ id: one.id, title: one.title })),
       ...(reason === undefined ? {} : { untestable: reason }),
     }
@@ -35,9 +38,9 @@ export function printList(asJson: boolean): void {
     process.stdout.write(`${JSON.stringify(table, null, 2)}\n`)
     return
   }
-  for (const { id, level, role, cases, untestable: reason } of table) {
+  for (const { id, level, role, hash, cases, untestable: reason } of table) {
     const [first, ...others] = reason === undefined ? cases.map((one) => one.id) : [`untestable: ${reason}`]
-    process.stdout.write(`${id.padEnd(10)} ${level.padEnd(7)} ${role.padEnd(7)} ${first ?? ''}\n`)
-    for (const other of others) process.stdout.write(`${' '.repeat(27)}${other}\n`)
+    process.stdout.write(`${id.padEnd(10)} ${level.padEnd(7)} ${role.padEnd(7)} ${hash.slice(0, 8)} ${first ?? ''}\n`)
+    for (const other of others) process.stdout.write(`${' '.repeat(36)}${other}\n`)
   }
 }

@@ -6,7 +6,15 @@ import { EXIT, exitCode } from '../run/exit-code.js'
 import type { Report } from '../run/role-report.js'
 import { PROTOCOL_VERSION, type RoleOutcome, runRole } from '../run/run-role.js'
 import { printList } from './list.js'
-import { type CommandOptions, DEFAULT_RUNS, DEFAULT_TIMEOUT_MS, list, positive, seed } from './options.js'
+import {
+  type CommandOptions,
+  DEFAULT_AT_ONCE,
+  DEFAULT_RUNS,
+  DEFAULT_TIMEOUT_MS,
+  list,
+  positive,
+  seed,
+} from './options.js'
 import { type PlannedRun, plan, UsageError } from './plan.js'
 
 /** The command. Sets `process.exitCode`: see {@link EXIT}. */
@@ -29,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--seed <number>', 'seed of all histories (default: drawn at random and printed)', seed)
     .option('--capabilities <names>', 'take these instead of what the subject declares', list)
     .option('--timeout <ms>', 'how long to wait for what must come', positive, DEFAULT_TIMEOUT_MS)
+    .option('--at-once <number>', 'cases at a time, each with a process of its own', positive, DEFAULT_AT_ONCE)
     .option('--strict', 'a SHOULD that is not followed counts as broken', false)
     .option('--json <file>', 'write the report as JSON')
     .option('--bail', 'stop after the first failure', false)

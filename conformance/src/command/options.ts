@@ -11,6 +11,7 @@ export interface CommandOptions {
   seed: number
   capabilities?: string[]
   timeout: number
+  atOnce: number
   strict: boolean
   json?: string
   bail: boolean
@@ -20,6 +21,8 @@ export interface CommandOptions {
 
 /** Histories per property: enough to meet most defects, few enough that nobody stops running the suite. */
 export const DEFAULT_RUNS = 25
+/** Cases at a time, each with a process of its own: they mostly wait, and must not wait for each other's work. */
+export const DEFAULT_AT_ONCE = 3
 export const DEFAULT_TIMEOUT_MS = 5_000
 
 /** `a,b` and a repeated option alike. */

@@ -7,6 +7,7 @@ import { clientCases } from '../cases/client/index.js'
 import type { Role } from '../requirements.js'
 import type { RoleRun } from '../run/run-role.js'
 import { select } from '../run/selection.js'
+import { severally } from '../run/severally.js'
 import type { BusOptions, BusSubject, ClientOptions, ClientSubject } from '../subject.js'
 import { aboutRunningBus } from './about-running-bus.js'
 import { embedded } from './embedded.js'
@@ -38,16 +39,20 @@ export function plan(role: Role | undefined, options: CommandOptions): PlannedRu
 function planBus(options: CommandOptions): PlannedRun {
   const shared = { role: 'bus' as const, cases: select(busCases, options), ...common(options) }
   const { url, token } = options
-  if (url === undefined) return { role: 'bus', run: { ...shared, host: busProcess(subject('bus', options)) } }
+  if (url === undefined) {
+    const command = subject('bus', options)
+    return { role: 'bus', run: { ...shared, hosts: severally(options.atOnce, () => busProcess(command)) } }
+  }
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new UsageError(`--url takes an http or https address, not ${url}`)
   const introduce = () => aboutRunningBus(url, options.timeout)
-  return { role: 'bus', run: { ...shared, host: runningBus(url, token), introduce } }
+  return { role: 'bus', run: { ...shared, hosts: [runningBus(url, token)], introduce } }
 }
 
 function planClient(options: CommandOptions): PlannedRun {
-  const host = clientProcess(subject('client', options))
-  return { role: 'client', run: { role: 'client', host, cases: select(clientCases, options), ...common(options) } }
+  const command = subject('client', options)
+  const hosts = severally(options.atOnce, () => clientProcess(command))
+  return { role: 'client', run: { role: 'client', hosts, cases: select(clientCases, options), ...common(options) } }
 }
 
 function subject(role: Role, { command }: CommandOptions): Command {

@@ -24,18 +24,25 @@ function judgement(text: string): Judgement {
   } catch {
     return { judged: 'invalid-json', rule: 'EVENT-1' }
   }
-  const invalid = (rule: string): Judgement => ({ judged: 'invalid-event', rule })
+  const invalid = (rule: string): Judgement => ({ judged: 'invalid-event', rule: isAmbiguous(text) ? 'EVENT-5' : rule })
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return invalid('EVENT-1')
   const own = (name: string) => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined)
   const has = (name: string) => Object.hasOwn(value, name)
   const type = own('type')
   if (typeof type !== 'string') return invalid('EVENT-1')
-  if (type.startsWith('$bus:')) return { judged: 'control-message', rule: 'CTRL-1' }
+  if (type.startsWith('$bus:')) return { judged: 'control-message', rule: isAmbiguous(text) ? 'EVENT-5' : 'CTRL-1' }
   const colon = type.indexOf(':')
   if (colon < 1 || colon === type.length - 1) return invalid('EVENT-1')
   if (has('pluginId') && typeof own('pluginId') !== 'string') return invalid('EVENT-2')
   if (has('eventId') && !isEventId(own('eventId'))) return invalid('EVENT-3')
   return { judged: 'event', rule: 'EVENT-1' }
+}
+
+/** Whether whoever matches names otherwise than EVENT-5 says would judge otherwise: a name twice, or in another case. */
+function isAmbiguous(text: string): boolean {
+  const names = [...text.matchAll(/"(type|pluginId|eventId)"\s*:/gi)].map(([, name = '']) => name)
+  const exact = names.every((name) => /^(type|pluginId|eventId)$/.test(name))
+  return !exact || new Set(names).size < names.length
 }
 
 /** Whether an event says of itself that a bridge sent it (EVENT-4, ROUTE-6). */

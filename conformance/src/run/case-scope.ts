@@ -11,6 +11,8 @@ export interface Effort {
   seed: number
   /** How long an observation that must come is waited for. */
   patienceMs: number
+  /** For how long a history that fails is made smaller; 0: not at all. */
+  shrinkMs?: number
 }
 
 /** One history of a case's property: which property it is, counted from 0 in the order the case asks for them. */
@@ -72,6 +74,7 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
     const property = this.#properties
     this.#properties += 1
     const { how } = this
+    const { shrinkMs = SHRINK_MS } = this.effort
     if ('replay' in how) {
       if (how.replay.property === property) await this.#replay(how.replay.history as T, judge)
       return
@@ -87,7 +90,7 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
         if (!(first instanceof CannotSee)) this.counterexample = history
         // The histories to come are put to subjects of their own: this one may bear the marks of the first.
         await this.#case.closeAll()
-        giveUpAt = Date.now() + SHRINK_MS
+        giveUpAt = Date.now() + shrinkMs
         return !isSubjectsFault(first)
       }
       // What is no fault of the subject's behaviour is not made smaller.
@@ -102,6 +105,7 @@ export class CaseScope<Subject, Options> implements Scope<Subject, Options> {
     const details = await fc.check(predicate, {
       seed: this.effort.seed,
       numRuns: Math.max(1, Math.round(this.effort.runs * runs)),
+      endOnFailure: shrinkMs === 0,
     })
     if (fault !== undefined) throw fault
     if (details.failed) throw details.errorInstance ?? new Error('no history of the property could be judged')

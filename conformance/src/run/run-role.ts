@@ -14,7 +14,8 @@ export const PROTOCOL_VERSION = '1'
 
 export interface RoleRun<Subject extends About, Options> {
   role: Role
-  host: SubjectHost<Subject, Options>
+  /** Where the subject runs, each with one case at a time. The first is asked who it is. */
+  hosts: readonly [SubjectHost<Subject, Options>, ...SubjectHost<Subject, Options>[]]
   /** The cases to run: those of the role that were selected. */
   cases: readonly Case<Subject, Options>[]
   effort: Effort
@@ -22,9 +23,10 @@ export interface RoleRun<Subject extends About, Options> {
   capabilities?: readonly string[]
   /** Asks the subject for its name, version and capabilities. By default it is started with no options. */
   introduce?(): Promise<About>
-  /** Stop after the first case that fails. */
-  bail?: boolean
+  /** Stop after the first case that fails, or the first outcome of which this holds. */
+  bail?: boolean | ((outcome: CaseOutcome) => boolean)
   onStart?(subject: About): void
+  /** Called in the order of the cases. */
   onCase?(outcome: CaseOutcome, done: number, due: number): void
 }
 
@@ -36,7 +38,7 @@ export interface RoleOutcome {
   incomplete?: string
 }
 
-/** Runs the cases of one role, one after the other, and ends the subject. */
+/** Runs the cases of one role, as many at a time as there are hosts, and ends the subject. */
 export async function runRole<Subject extends About, Options>(run: RoleRun<Subject, Options>): Promise<RoleOutcome> {
   try {
     const about = await introduction(run)
@@ -49,14 +51,15 @@ export async function runRole<Subject extends About, Options>(run: RoleRun<Subje
     if (!(cause instanceof NeverStarted)) throw cause
     return { ...conclude(run, { name: 'unknown', version: '', capabilities: [] }, []), incomplete: cause.message }
   } finally {
-    await run.host.close()
+    await Promise.all(run.hosts.map((host) => host.close()))
   }
 }
 
 async function introduction<Subject extends About, Options>(run: RoleRun<Subject, Options>): Promise<About> {
+  const [host] = run.hosts
   try {
-    const about = await (run.introduce?.() ?? run.host.start(undefined, run.effort.patienceMs))
-    await run.host.stop(run.effort.patienceMs)
+    const about = await (run.introduce?.() ?? host.start(undefined, run.effort.patienceMs))
+    await host.stop(run.effort.patienceMs)
     return about
   } catch (cause) {
     throw new NeverStarted(`the subject never started: ${cause instanceof Error ? cause.message : cause}`)
@@ -64,18 +67,33 @@ async function introduction<Subject extends About, Options>(run: RoleRun<Subject
 }
 
 async function runCases<Subject extends About, Options>(
-  { cases, host, effort, bail, onCase }: RoleRun<Subject, Options>,
+  { cases, hosts, effort, bail, onCase }: RoleRun<Subject, Options>,
   capabilities: readonly string[],
 ): Promise<CaseOutcome[]> {
-  const outcomes: CaseOutcome[] = []
-  for (const due of cases) {
-    const missing = due.needs?.filter((name) => !capabilities.includes(name)) ?? []
-    const outcome = missing.length > 0 ? skipped(due, missing) : await runCase(due, host, effort)
-    outcomes.push(outcome)
-    onCase?.(outcome, outcomes.length, cases.length)
-    if (bail && outcome.verdict === 'failed') break
+  const outcomes: (CaseOutcome | undefined)[] = []
+  const waiting = cases.entries()
+  let over = false
+  let told = 0
+  const tell = () => {
+    for (let next = outcomes[told]; next !== undefined; next = outcomes[told]) {
+      told += 1
+      onCase?.(next, told, cases.length)
+    }
   }
-  return outcomes
+  const work = async (host: SubjectHost<Subject, Options>) => {
+    while (!over) {
+      const { value, done } = waiting.next()
+      if (done) return
+      const [place, due] = value
+      const missing = due.needs?.filter((name) => !capabilities.includes(name)) ?? []
+      const outcome = missing.length > 0 ? skipped(due, missing) : await runCase(due, host, effort)
+      outcomes[place] = outcome
+      tell()
+      over ||= typeof bail === 'function' ? bail(outcome) : bail === true && outcome.verdict === 'failed'
+    }
+  }
+  await Promise.all(hosts.map(work))
+  return outcomes.filter((outcome) => outcome !== undefined)
 }
 
 function conclude<Subject extends About, Options>(

@@ -87,7 +87,9 @@ function isHostAllowed(host, { allowedHosts = [], defect }) {
   const name = nameOf(host)
   if (defect === 'any-host') return true
   if (name === undefined) return false
-  return isLoopback(name) || isIP(name.replace(/^\[|\]$/g, '')) > 0 || allowedHosts.includes(name)
+  return (
+    isLoopback(name) || isIP(name.replace(/^\[|\]$/g, '')) > 0 || allowedHosts.some((one) => one.toLowerCase() === name)
+  )
 }
 
 function isOriginAllowed({ headers }, { allowedOrigins = [], defect }) {
@@ -110,5 +112,6 @@ function isOriginAllowed({ headers }, { allowedOrigins = [], defect }) {
 
 function hasToken({ headers, method }, query, { token, defect }) {
   if (token === undefined || (defect === 'posts-need-no-token' && method === 'POST')) return true
-  return headers.authorization === `Bearer ${token}` || query.get('token') === token
+  const [scheme, given] = (headers.authorization ?? '').split(' ')
+  return (scheme.toLowerCase() === 'bearer' && given === token) || query.get('token') === token
 }

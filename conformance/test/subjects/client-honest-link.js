@@ -67,7 +67,8 @@ export class Link {
     if (lives) return
     if (isShaking) socket.terminate()
     else socket?.close(defect('stop-closes-with-1001') ? 1001 : 1000)
-    this.report({ status: 'closed' })
+    const unsent = defect('unsent-is-forgotten') ? 0 : this.queue.length
+    this.report({ status: 'closed', dropped: this.status.dropped + unsent })
   }
 
   attempt() {
@@ -112,7 +113,11 @@ export class Link {
     if (this.phase === 'stopped') return
     const openMs = this.openedMs === undefined ? 0 : performance.now() - this.openedMs
     this.gap ||= this.phase === 'open'
-    if (openMs >= 1000 * this.scale || (defect('hello-resets-the-backoff') && this.phase === 'open')) this.failures = 0
+    if (
+      (openMs >= 1000 && !defect('lasting-is-nothing')) ||
+      (defect('hello-resets-the-backoff') && this.phase === 'open')
+    )
+      this.failures = 0
     this.socket = undefined
     this.openedMs = undefined
     this.phase = 'waiting'
@@ -151,7 +156,9 @@ export class Link {
     if (defect('deaf-to-legacy-buses') && isFirst) return
     if (isFirst && this.isEvent(text) && !this.goLegacy()) return
     if (!this.on.message(text)) return
-    if (!defect('backoff-never-starts-over')) this.failures = 0
+    // CONN-4: what a legacy bus sends is no reason.
+    const isReason = this.hadHello || defect('legacy-events-start-it-over')
+    if (isReason && !defect('backoff-never-starts-over')) this.failures = 0
   }
 
   isEvent(text) {

@@ -29,7 +29,8 @@ class Attempts:
 
     def after_end(self, failed: bool, refused: bool) -> None:
         """`failed`: it was never open; `refused`: with a close code that will not change soon (CONN-8)."""
-        self._failed_in_a_row += failed
+        # A WebSocket that was refused had come through, which ends the row (FALLBACK-1).
+        self._failed_in_a_row = 0 if refused else self._failed_in_a_row + failed
         if self._failed_in_a_row >= FAILURES_BEFORE_FALLBACK and not self.over_streams:
             self.over_streams = True
             self._schedule_way_back()

@@ -3,10 +3,12 @@ import { BACKOFF } from '@devtools-bus/schema/constants'
 /** How long to wait before the next attempt to connect (CONN-2). */
 export class Backoff {
   #failures = 0
+  /** How many of them there were when an attempt was last refused. */
+  #refusedAt = 0
 
-  /** How many failures there were in a row (FALLBACK-1). */
+  /** How many failures there were in a row. One that was refused had come through, and ends the row (FALLBACK-1). */
   get failures(): number {
-    return this.#failures
+    return this.#failures - this.#refusedAt
   }
 
   /**
@@ -18,16 +20,17 @@ export class Backoff {
     private readonly scale = 1,
   ) {}
 
-  /** Counts a failure. Milliseconds to wait after it: at least `atLeastMs`, less jitter (CONN-8). */
+  /** Counts a failure. Milliseconds to wait after it: where it was a refusal at least `atLeastMs`, less jitter (CONN-8). */
   next(atLeastMs = 0): number {
     const wait = Math.min(BACKOFF.maxMs, BACKOFF.firstMs * BACKOFF.factor ** this.#failures)
     this.#failures += 1
+    if (atLeastMs > 0) this.#refusedAt = this.#failures
     const jitter = 1 + BACKOFF.jitter * (2 * this.random() - 1)
     return Math.max(wait, atLeastMs) * jitter * this.scale
   }
 
   /** The next wait is the shortest again (CONN-4). */
   reset(): void {
-    this.#failures = 0
+    this.#failures = this.#refusedAt = 0
   }
 }

@@ -76,6 +76,7 @@ export class LinkSession {
     this.isRepeated = !isFirst
     inbox.restart(session?.next ?? 1, session?.history ?? 0)
     outbox.restart()
-    return { lost: isFirst ? 0 : null, dropped: this.#closedForSize ? outbox.removeFirst() : [] }
+    // After a close with 1009 too: what the bus had is not known, so nobody can say which copy was too large (LIMIT-6).
+    return { lost: isFirst ? 0 : null, dropped: [] }
   }
 }

@@ -66,12 +66,6 @@ export class CopiesModel {
     return 1
   }
 
-  removeFirst(): number {
-    const removed = this.#copies.splice(0, 1).length
-    this.renumber()
-    return removed
-  }
-
   giveUpLarger(limit: number, keepNumbers: boolean): number {
     const larger = this.#copies.filter(({ event }) => event !== null && event.bytes > limit)
     for (const copy of larger) copy.event = null

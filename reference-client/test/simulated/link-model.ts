@@ -98,8 +98,10 @@ export class LinkModel {
     if (this.phase !== 'greeting' && this.phase !== 'open') return
     this.helloed = true
     this.#limit = limit
-    if (this.phase === 'greeting') this.#open(session)
-    else if (this.#isLegacy && session !== undefined) this.end(1006)
+    if (this.phase === 'greeting') {
+      this.#isLegacy = false
+      this.#open(session)
+    } else if (this.#isLegacy && session !== undefined) this.end(1006)
     else {
       this.#isLegacy = false
       this.flush()
@@ -181,7 +183,6 @@ export class LinkModel {
     this.phase = 'open'
     this.#openFor = 0
     this.#connections += 1
-    if (session !== undefined) this.#isLegacy = false
     if (session?.resumed) this.#resume(session)
     else this.#begin(session)
     this.#closedForSize = false
@@ -207,7 +208,6 @@ export class LinkModel {
     this.#historyMayRepeat = this.#connections > 1
     this.copies.renumber()
     if (this.#connections > 1) this.#gap(null)
-    if (this.#closedForSize) this.dropped += this.copies.removeFirst()
   }
 
   #gap(size: number | null): void {

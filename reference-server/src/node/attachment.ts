@@ -33,6 +33,8 @@ export function attach(
       return typeof address === 'object' && address !== null ? [address.address] : []
     },
     listening,
+    // Its owner's to say.
+    unref() {},
     async close(ended) {
       release()
       server.off('listening', settle)

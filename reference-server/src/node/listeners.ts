@@ -49,6 +49,7 @@ async function listenOn(hosts: string[], port: number, handlers: Handlers): Prom
     scheme: 'http',
     port: addresses[0]?.port ?? port,
     addresses: addresses.map(({ address }) => address),
+    unref: () => servers.forEach((server) => void server.unref()),
     close: (ended) => closeAll(servers, ended),
   }
 }

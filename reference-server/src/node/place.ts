@@ -14,6 +14,8 @@ export interface Place {
   readonly port: number
   /** IP addresses bound. Empty where they are not known: that counts as beyond loopback. */
   readonly addresses: readonly string[]
+  /** Does not keep the process alive any more; connections do. */
+  unref(): void
   /** Takes nothing new, waits for `ended`, then leaves nothing behind. */
   close(ended: Promise<void>): Promise<void>
 }

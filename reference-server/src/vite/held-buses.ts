@@ -58,6 +58,8 @@ async function start(options: BusOptions): Held['started'] {
   // Each dev server warns of the port in its own log.
   const bus = createBus({ onWarning: () => {}, ...options })
   const { url, token } = await bus.start()
+  // A dev server keeps its process alive by itself; who only asks for the configuration is done after that.
+  bus.unref()
   const coordinates: Coordinates = { url: url + (options.basePath ?? '') }
   if (token !== undefined) coordinates.token = token
   if (options.project) coordinates.project = options.project

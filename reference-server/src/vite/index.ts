@@ -3,10 +3,12 @@ import { resolve } from 'node:path'
 import { normalizePath, type Plugin, type ResolvedConfig } from 'vite'
 import type { Attachment } from '../bus.js'
 import type { BusOptions } from '../options.js'
+import { connectingWith, firstIn, namingIn, type WhereInBrowser } from './browser-modules.js'
 import { type Coordinates, coordinatesOfEnvironment, namingCode } from './coordinates.js'
 import { attachTo, basePathIn } from './entrance.js'
 import { type HeldBus, holdBus } from './held-buses.js'
 import { projectName } from './project-name.js'
+import { importingFirst, isSource } from './server-modules.js'
 
 /** Options of the bus; those of a place to attach to are the dev server's. */
 export interface DevtoolsBusPluginOptions extends Omit<BusOptions, 'server' | 'project'> {
@@ -22,9 +24,9 @@ const CLIENT = '@devtools-bus/client'
 const PAGE = `${CLIENT}/page`
 const RUNTIME = 'virtual:devtools-bus/runtime'
 const BRIDGE = `${CLIENT}/bridge`
-const CONNECT_PAGE = `if (typeof window === 'object') import(${JSON.stringify(PAGE)}).then((page) => page.startPageBus());`
-/** The module that every page and web worker of a dev server loads before its own. */
-const BROWSER_ENV = /\/vite\/dist\/client\/env\.mjs$/
+/** What that lets in is what the bus keeps out (HOST-1): other web sites, by names of theirs that lead here. */
+const ANY_HOST =
+  'server.allowedHosts is true, and the bus takes no part in that: it lets in loopback names and IP addresses, and what you name with devtoolsBus({ allowedHosts: ["…"] })'
 
 /**
  * Starts a bus with the dev server, connects pages to it, and names it to everything that the dev server runs: to pages and web workers, and to server code in
@@ -46,11 +48,10 @@ export function devtoolsBus({
   const leases = new WeakMap<ResolvedConfig, () => Promise<void>>()
   let hasBridge: Promise<boolean> | undefined
 
-  const inBrowser = (coordinates: Coordinates, base: string): string => {
-    if (attachment === undefined) return namingCode(coordinates, JSON.stringify(coordinates.url))
+  const inBrowser = (coordinates: Coordinates, base: string): WhereInBrowser => {
+    if (attachment === undefined) return coordinates
     const { token } = attachment.address
-    const url = `new URL(${JSON.stringify(basePathIn(base))}, location.href).href`
-    return namingCode({ ...coordinates, ...(token && { token }) }, url)
+    return { ...coordinates, ...(token && { token }), path: basePathIn(base) }
   }
 
   return {
@@ -92,6 +93,9 @@ export function devtoolsBus({
       if (problem !== undefined) server.config.logger.error(`[devtools-bus] there is no bus this time: ${problem}`)
       if (bus === undefined) return
       attachment = attachTo(server, bus)
+      if (server.config.server.allowedHosts === true && !options.allowedHosts?.length) {
+        server.config.logger.warn(`[devtools-bus] ${ANY_HOST}`)
+      }
       const { port = 4206 } = options
       const actual = bus.address?.port
       if (port !== 0 && actual !== port) {
@@ -125,15 +129,12 @@ export function devtoolsBus({
       if (held === undefined) return undefined
       const [file = ''] = normalizePath(id).split('?')
       const { consumer, base } = this.environment.config as { consumer: string; base: string }
-      if (consumer === 'client') {
-        if (!BROWSER_ENV.test(file)) return undefined
-        const lines = [inBrowser(held.coordinates, base), code]
-        if (page && (await this.resolve(PAGE)) !== null) lines.push(CONNECT_PAGE)
-        return { code: lines.join('\n'), map: null }
-      }
-      const isOurs = id.startsWith('\0') || file.includes('/node_modules/') || !/\.[cm]?[jt]sx?$/.test(file)
-      // On the first line, so that the lines stay where they are.
-      return isOurs ? undefined : { code: `import ${JSON.stringify(RUNTIME)};${code}`, map: null }
+      if (consumer !== 'client') return isSource(id, file) ? importingFirst(code, RUNTIME) : undefined
+      const place = firstIn(file)
+      if (place === undefined) return undefined
+      const lines = [namingIn(place, inBrowser(held.coordinates, base)), code]
+      if (place === 'page' && page && (await this.resolve(PAGE)) !== null) lines.push(connectingWith(PAGE))
+      return { code: lines.join('\n'), map: null }
     },
   }
 }

@@ -6,10 +6,9 @@ import { type Static, Type } from '@sinclair/typebox'
 import { EventSchema } from './event.js'
 
 const RequestId = Type.Integer({ minimum: 1 })
-const Window = Type.Object({
+const Room = Type.Object({
   events: Type.Optional(Type.Integer({ minimum: 1 })),
   bytes: Type.Optional(Type.Integer({ minimum: 1 })),
-  ms: Type.Optional(Type.Integer({ minimum: 1 })),
 })
 const NullableString = Type.Union([Type.String(), Type.Null()])
 
@@ -24,7 +23,7 @@ export const BusOptionsSchema = Type.Object({
   allowedHosts: Type.Optional(Type.Array(Type.String())),
   project: Type.Optional(NullableString),
   maxMessageBytes: Type.Optional(Type.Integer({ minimum: 1 })),
-  window: Type.Optional(Window),
+  window: Type.Optional(Type.Object({ ...Room.properties, ms: Type.Optional(Type.Integer({ minimum: 1 })) })),
   history: Type.Optional(Type.Integer({ minimum: 0 })),
   heartbeatMs: Type.Optional(Type.Integer({ minimum: 1 })),
 })
@@ -37,13 +36,8 @@ export const ClientOptionsSchema = Type.Object({
   project: Type.Optional(NullableString),
   basePath: Type.Optional(Type.String()),
   timeScale: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'multiplies backoff and retry waits' })),
-  queue: Type.Optional(
-    Type.Object({
-      events: Type.Optional(Type.Integer({ minimum: 1 })),
-      bytes: Type.Optional(Type.Integer({ minimum: 1 })),
-    }),
-  ),
-  window: Type.Optional(Window),
+  queue: Type.Optional(Room),
+  window: Type.Optional(Room),
   history: Type.Optional(Type.Integer({ minimum: 0, description: 'how much history to ask for (HISTORY-2)' })),
 })
 export type ClientOptions = Static<typeof ClientOptionsSchema>

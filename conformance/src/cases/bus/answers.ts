@@ -17,12 +17,23 @@ export function codeOf(answer: HttpAnswer): string | undefined {
   return (bodyOf(answer) as { error?: { code?: string } } | undefined)?.error?.code
 }
 
-/** Holds that `answer` refuses with this status and this code: the status by `requirement`, the body by REFUSE-1. */
-export function refuses(requirement: string, what: string, answer: HttpAnswer, status: number, code: string): void {
+/**
+ * Holds that `answer` refuses with this status and this code: the status by `requirement`, the body by REFUSE-1.
+ *
+ * @param codedBy the requirement that names the code, where there is one beside the table of REFUSE-1.
+ */
+export function refuses(
+  requirement: string,
+  what: string,
+  answer: HttpAnswer,
+  status: number,
+  code: string,
+  codedBy = 'REFUSE-1',
+): void {
   hold(requirement, answer.status === status, `${what} was answered ${answer.status}`, status, answer.body)
   const fault = faultBySchema('refusal', bodyOf(answer))
   hold('REFUSE-1', fault === undefined, `the refusal of ${what} has another body: ${fault}`, undefined, answer.body)
-  hold('REFUSE-1', codeOf(answer) === code, `the refusal of ${what} has another code`, code, answer.body)
+  hold(codedBy, codeOf(answer) === code, `the refusal of ${what} has another code`, code, answer.body)
 }
 
 export interface SendResult {
@@ -32,7 +43,9 @@ export interface SendResult {
 
 /** Holds that `answer` is a 202 of the published shape. */
 export function accepts(requirement: string, what: string, answer: HttpAnswer): SendResult {
-  hold(requirement, answer.status === 202, `${what} was answered ${answer.status}`, 202, answer.body)
+  // That it was accepted is one thing, how the bus says so another.
+  const rule = answer.status >= 200 && answer.status < 300 ? 'SEND-2' : requirement
+  hold(rule, answer.status === 202, `${what} was answered ${answer.status}`, 202, answer.body)
   const fault = faultBySchema('send-result', bodyOf(answer))
   hold('SEND-2', fault === undefined, `the answer to ${what} has another shape: ${fault}`, undefined, answer.body)
   return bodyOf(answer) as SendResult

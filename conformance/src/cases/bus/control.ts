@@ -104,7 +104,7 @@ export const control: readonly BusCase[] = [
     async check(scope) {
       const scene = await Scene.open(scope)
       for (const text of notAnEvent.controls) {
-        refuses('SEND-7', `a POST of ${text}`, await scene.post(text), 400, 'control-message')
+        refuses('SEND-7', `a POST of ${text}`, await scene.post(text), 400, 'control-message', 'SEND-7')
       }
     },
   },

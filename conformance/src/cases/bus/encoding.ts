@@ -6,19 +6,23 @@ import { type Modelled, onTheWire } from '../../oracle/bigint-model.js'
 import type { BusCase, InProcess } from '../../subject.js'
 import { Scene } from './scene.js'
 
+/** T, and what is nearly T. */
 const tagged = fc.record({
-  __type: fc.constantFrom('bigint', '~bigint', '~~bigint', 'bigint ', 'Bigint'),
-  value: fc.constantFrom('1', '-12', '007', 'twelve', ''),
+  __type: fc.constantFrom('bigint', 'bigint', '~bigint', '~bigint', '~~bigint', 'bigint ', 'Bigint'),
+  value: fc.constantFrom('1', '-12', '007', '0', 'twelve', ''),
 })
 const { modelled } = fc.letrec<{ modelled: Modelled }>((tie) => ({
   modelled: fc.oneof(
     { maxDepth: 3 },
-    fc.constantFrom<Modelled>(null, true, 0, 'text', ''),
-    fc.bigInt(),
-    fc.string(),
-    tagged,
-    fc.array(tie('modelled'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('a', 'b', '__type', 'value'), tie('modelled'), { maxKeys: 3 }),
+    { weight: 1, arbitrary: fc.constantFrom<Modelled>(null, true, 0, 'text', '') },
+    { weight: 2, arbitrary: fc.bigInt() },
+    { weight: 1, arbitrary: fc.string() },
+    { weight: 4, arbitrary: tagged },
+    { weight: 1, arbitrary: fc.array(tie('modelled'), { maxLength: 3 }) },
+    {
+      weight: 1,
+      arbitrary: fc.dictionary(fc.constantFrom('a', 'b', '__type', 'value'), tie('modelled'), { maxKeys: 3 }),
+    },
   ),
 }))
 
@@ -37,14 +41,18 @@ export const encoding: readonly BusCase[] = [
     async check(scope) {
       const scene = await Scene.open(scope)
       const inProcess = inProcessOf(scene)
-      await scope.property(modelled, async (value) => {
-        const panel = await scene.panel()
-        const payload = onTheWire(value)
-        await inProcess.emit({ type: 'a:b', payload })
-        const text = await mustCome('ENC-6', panel.events.find('the emitted event', scene.patienceMs))
-        const heard = (JSON.parse(text) as { payload?: unknown }).payload
-        hold('ENC-6', isDeepStrictEqual(heard, payload), 'another payload stands on the wire', payload, heard)
-      })
+      await scope.property(
+        modelled,
+        async (value) => {
+          const panel = await scene.panel()
+          const payload = onTheWire(value)
+          await inProcess.emit({ type: 'a:b', payload })
+          const text = await mustCome('ENC-6', panel.events.find('the emitted event', scene.patienceMs))
+          const heard = (JSON.parse(text) as { payload?: unknown }).payload
+          hold('ENC-6', isDeepStrictEqual(heard, payload), 'another payload stands on the wire', payload, heard)
+        },
+        2,
+      )
     },
   },
   {
@@ -55,22 +63,26 @@ export const encoding: readonly BusCase[] = [
       const scene = await Scene.open(scope)
       const inProcess = inProcessOf(scene)
       const bridge = await scene.bridge()
-      await scope.property(modelled, async (value) => {
-        const from = inProcess.heard.all.length
-        const payload = onTheWire(value)
-        bridge.send(JSON.stringify({ type: 'a:b', payload }))
-        const heard = await mustCome(
-          'ENC-6',
-          inProcess.heard.find('the event', scene.patienceMs, () => true, from),
-        )
-        hold(
-          'ENC-6',
-          isDeepStrictEqual(heard.payload, payload),
-          'in-process code heard another payload',
-          payload,
-          heard.payload,
-        )
-      })
+      await scope.property(
+        modelled,
+        async (value) => {
+          const from = inProcess.heard.all.length
+          const payload = onTheWire(value)
+          bridge.send(JSON.stringify({ type: 'a:b', payload }))
+          const heard = await mustCome(
+            'ENC-6',
+            inProcess.heard.find('the event', scene.patienceMs, () => true, from),
+          )
+          hold(
+            'ENC-6',
+            isDeepStrictEqual(heard.payload, payload),
+            'in-process code heard another payload',
+            payload,
+            heard.payload,
+          )
+        },
+        2,
+      )
     },
   },
 ]

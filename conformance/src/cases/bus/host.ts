@@ -87,8 +87,8 @@ export const host: readonly BusCase[] = [
     title: 'A name of allowedHosts is accepted, one that only resembles it is not',
     requirements: ['HOST-1'],
     async check(scope) {
-      const scene = await Scene.open(scope, { allowedHosts: ['dev.example'] })
-      for (const name of ['dev.example', 'DEV.example:8080', 'dev.example.']) {
+      const scene = await Scene.open(scope, { allowedHosts: ['dev.example', 'Mixed.Example'] })
+      for (const name of ['dev.example', 'DEV.example:8080', 'dev.example.', 'mixed.example']) {
         const answer = await scene.ask('info', [['Host', name]])
         hold('HOST-1', answer.status === 200, `the allowed host ${name} was refused`, 200, answer.body)
       }

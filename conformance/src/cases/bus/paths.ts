@@ -7,6 +7,8 @@ import { refuses } from './answers.js'
 import { Scene } from './scene.js'
 
 const BASE = '/tools/bus.v1'
+/** Nobody could take these for an endpoint. */
+const ELSEWHERE = ['/', '/other', '/?ws']
 
 export const paths: readonly BusCase[] = [
   {
@@ -32,6 +34,27 @@ export const paths: readonly BusCase[] = [
     },
   },
   {
+    id: 'paths/first-of-a-parameter-counts',
+    title: 'Of a parameter given twice the first counts',
+    requirements: ['PATH-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const bridge = await scene.webSocket({ bridge: ['server', 'no'] }, 'PATH-1')
+      const panel = await scene.webSocket({ bridge: ['no', 'server'] }, 'PATH-1')
+      const [toBridges, toAll] = [scene.mint(), scene.mint()]
+      panel.send(toBridges)
+      await hearsExactly('PATH-1', 'a bridge', bridge.events, [toBridges], scene.patienceMs)
+      bridge.send(toAll)
+      await hearsExactly('PATH-1', 'a panel', panel.events, [toAll], scene.patienceMs)
+      const secondPanel = await scene.webSocket({ bridge: ['', 'server'] }, 'PATH-1')
+      const [fromPanel, barrier] = [scene.mint(), scene.mint()]
+      secondPanel.send(fromPanel)
+      await hearsExactly('PATH-1', 'a bridge', bridge.events, [toBridges, fromPanel], scene.patienceMs)
+      bridge.send(barrier)
+      await hearsExactly('PATH-1', 'a panel', panel.events, [toAll, barrier], scene.patienceMs)
+    },
+  },
+  {
     id: 'paths/only-exact-paths-are-endpoints',
     title: 'A path that is nearly an endpoint is answered 404',
     requirements: ['PATH-1', 'PATH-2', 'REFUSE-1'],
@@ -39,7 +62,6 @@ export const paths: readonly BusCase[] = [
       const scene = await Scene.open(scope)
       const { basePath } = scene.subject
       const near = [
-        '/',
         basePath,
         `${basePath}/`,
         `${basePath}/wss`,
@@ -52,10 +74,11 @@ export const paths: readonly BusCase[] = [
         `${basePath}/INFO`,
         `/x${basePath}/info`,
       ]
-      for (const path of [...near, `${basePath}x/info`, '/info', '/?ws', `/x?${basePath}/ws`]) {
+      for (const path of [...ELSEWHERE, ...near, `${basePath}x/info`, '/info', `/x?${basePath}/ws`]) {
         const answer = await scene.request({ path })
         // Whatever serves it has matched it; what does not, and says something else than 404, has not.
-        refuses(answer.status < 300 ? 'PATH-1' : 'PATH-2', `GET ${path}`, answer, 404, 'not-found')
+        const matched = answer.status < 300 && !ELSEWHERE.includes(path)
+        refuses(matched ? 'PATH-1' : 'PATH-2', `GET ${path}`, answer, 404, 'not-found')
       }
     },
   },

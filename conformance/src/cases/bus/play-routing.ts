@@ -6,7 +6,7 @@ import type { Connected, RoutingHistory, Sending } from '../../histories/routing
 import type { Observations } from '../../observations.js'
 import { inTheApplication, onTheWire } from '../../oracle/bigint-model.js'
 import { saysBridge } from '../../oracle/judge.js'
-import { routeRule } from '../../oracle/routing.js'
+import { hears, routeRule } from '../../oracle/routing.js'
 import type { WireEvent } from '../../subject.js'
 import type { HearingPeer } from '../../wire/peer.js'
 import { WebSocketPeer } from '../../wire/web-socket-peer.js'
@@ -28,6 +28,7 @@ export async function playRouting(scene: Scene, history: RoutingHistory): Promis
     sent.push(await send(scene, history, peers, sending, `h${played}-${step}`))
   }
   await settle(scene, history, peers, referee, assistant)
+  await latecomers(scene, history, peers, referee, sent)
   for (const hearer of hearersOf(scene, history, peers, inProcessFrom)) checkDeliveries(sent, hearer)
   checkDeliveries(sent, hearer('the referee bridge', 'bridge', 'ws', undefined, referee.events.all))
   for (const peer of [...peers, referee, assistant]) peer.close()
@@ -86,9 +87,12 @@ async function settle(
   const fence = (name: string) => `{${FENCE}${name}"}`
   for (const [index, peer] of peers.entries()) {
     if (!(peer instanceof WebSocketPeer)) continue
+    const from = connected[index]?.role ?? 'panel'
     peer.send(fence(`own-${index}`))
-    const rule = routeRule(connected[index]?.role ?? 'panel')
-    await mustCome(rule, heard(referee.events, fence(`own-${index}`), scene))
+    // ORDER-1 holds for one sender: what it sent before is through to those who have its own fence.
+    const hearing = peers.filter((other, at) => other !== peer && hears(from, connected[at]?.role ?? 'panel'))
+    for (const { events } of [referee, ...hearing])
+      await mustCome(routeRule(from), heard(events, fence(`own-${index}`), scene))
   }
   referee.send(fence('last'))
   for (const peer of [...peers, assistant])
@@ -102,6 +106,22 @@ async function settle(
   }
   assistant.send(fence('of-the-assistant'))
   await mustCome(routeRule('bridge'), heard(referee.events, fence('of-the-assistant'), scene))
+}
+
+/** What a fence has overtaken is late, which is another fault than lost: it is waited for, and judged by its order. */
+async function latecomers(
+  { patienceMs }: Scene,
+  { connected }: RoutingHistory,
+  peers: readonly HearingPeer[],
+  referee: HearingPeer,
+  sent: readonly Sent[],
+): Promise<void> {
+  const due = [...peers, referee].flatMap(({ events }, at) =>
+    sent
+      .filter(({ place, connection }) => connection !== at && hears(place, connected[at]?.role ?? 'bridge'))
+      .map(({ id }) => events.find('an event', patienceMs, (text) => text.includes(id))),
+  )
+  await Promise.allSettled(due)
 }
 
 function heard(events: Observations<string>, text: string, { patienceMs }: Scene): Promise<string> {

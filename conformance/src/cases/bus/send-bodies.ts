@@ -94,10 +94,11 @@ export const sendBodies: readonly BusCase[] = [
           await scene.post(line),
           400,
           'invalid-utf8',
+          'SEND-6',
         )
         const batch = Buffer.concat([Buffer.from(`${scene.mint()}\n`), line])
         const answer = await scene.post(batch, { contentType: NDJSON_TYPE })
-        refuses('SEND-6', 'a batch with one line that is not UTF-8', answer, 400, 'invalid-utf8')
+        refuses('SEND-6', 'a batch with one line that is not UTF-8', answer, 400, 'invalid-utf8', 'SEND-6')
       }
       const barrier = scene.mint()
       await scene.post(barrier)

@@ -114,32 +114,6 @@ export const sendNumbered: readonly BusCase[] = [
     },
   },
   {
-    id: 'send-numbered/in-the-role-of-the-session',
-    title: 'What is posted to a session comes in its role, whatever source and query say, and never back to it',
-    requirements: ['ROUTE-5', 'ROUTE-4', 'SEND-10'],
-    needs: NEEDS,
-    async check(scope) {
-      const scene = await Scene.open(scope)
-      const [panel, bridge] = [await scene.panel(), await scene.bridge()]
-      const [asPanel, asBridge] = [await meet(scene, 'sse'), await meet(scene, 'sse', BRIDGE)]
-      const [command, claim, event] = [scene.mint(), scene.mint({ source: 'server-bridge' }), scene.mint()]
-      await postTo(scene, asPanel, [command, claim], 1, BRIDGE)
-      await hearsExactly('ROUTE-5', 'a bridge', bridge.events, [command, claim], scene.patienceMs)
-      await postTo(scene, asBridge, [event], 1, { bridge: undefined })
-      await hearsExactly('ROUTE-5', 'a panel', panel.events, [event], scene.patienceMs)
-      await hearsExactly('ROUTE-5', 'the session of a panel', asPanel.events, [event], scene.patienceMs)
-      const barrier = scene.mint()
-      bridge.send(barrier)
-      await hearsExactly(
-        'ROUTE-4',
-        'the session of a bridge',
-        asBridge.events,
-        [command, claim, barrier],
-        scene.patienceMs,
-      )
-    },
-  },
-  {
     id: 'send-numbered/without-a-connection',
     title: 'A session takes POSTs over any stream it has and over none, and the stream stays',
     requirements: ['SEND-12', 'SEND-10'],
@@ -158,6 +132,34 @@ export const sendNumbered: readonly BusCase[] = [
         stream.cut()
         took('a POST without a connection', await postTo(scene, stream, [text, scene.mint()], 1), 1, 2)
       }
+    },
+  },
+  {
+    id: 'send-numbered/in-the-role-of-the-session',
+    title: 'What is posted to a session comes in its role, whatever source and query say, and never back to it',
+    requirements: ['ROUTE-5', 'ROUTE-4', 'SEND-10', 'SEND-12'],
+    needs: NEEDS,
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const [panel, bridge] = [await scene.panel(), await scene.bridge()]
+      const [asPanel, asBridge] = [await meet(scene, 'sse'), await meet(scene, 'sse', BRIDGE)]
+      const [command, claim, event] = [scene.mint(), scene.mint({ source: 'server-bridge' }), scene.mint()]
+      await postTo(scene, asPanel, [command, claim], 1, BRIDGE)
+      await hearsExactly('ROUTE-5', 'a bridge', bridge.events, [command, claim], scene.patienceMs)
+      await postTo(scene, asBridge, [event], 1, { bridge: undefined })
+      await hearsExactly('ROUTE-5', 'a panel', panel.events, [event], scene.patienceMs)
+      const ended = asPanel.events.ended ?? asBridge.events.ended
+      hold('SEND-12', ended === undefined, 'a POST ended the stream of its session', undefined, ended)
+      await hearsExactly('ROUTE-5', 'the session of a panel', asPanel.events, [event], scene.patienceMs)
+      const barrier = scene.mint()
+      bridge.send(barrier)
+      await hearsExactly(
+        'ROUTE-4',
+        'the session of a bridge',
+        asBridge.events,
+        [command, claim, barrier],
+        scene.patienceMs,
+      )
     },
   },
 ]

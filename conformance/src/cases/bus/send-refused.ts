@@ -80,7 +80,7 @@ export const sendRefused: readonly BusCase[] = [
       const [bridge, stream] = [await scene.bridge(), await meet(scene, 'sse')]
       for (const first of NO_FIRST) {
         const answer = await postTo(scene, stream, [scene.mint()], first)
-        refuses('SEND-11', `a POST with first=${first?.slice(0, 20)}`, answer, 400, 'invalid-first')
+        refuses('SEND-11', `a POST with first=${first?.slice(0, 20)}`, answer, 400, 'invalid-first', 'SEND-11')
       }
       const text = scene.mint()
       await postTo(scene, stream, [text], 1)

@@ -41,11 +41,12 @@ export const send: readonly BusCase[] = [
       const bridge = await scene.bridge()
       const lines = [scene.mint(), scene.mint(), scene.mint()]
       const body = `\r\n\n${lines[0]}\n  \n${lines[1]}\r\n\n${lines[2]}`
-      const { accepted } = accepts(
+      const { accepted, rejected } = accepts(
         'SEND-1',
         'three lines',
         await scene.post(body, { contentType: `${NDJSON_TYPE}; charset=utf-8` }),
       )
+      hold('SEND-1', rejected.length === 0, 'a line was rejected that is blank', [], rejected)
       hold('SEND-1', accepted === 3, 'another number of lines was accepted', 3, accepted)
       await hearsExactly('SEND-1', 'a bridge', bridge.events, lines, scene.patienceMs)
     },
@@ -105,9 +106,9 @@ export const send: readonly BusCase[] = [
             judged(text) === 'event' ? [] : [{ index, code: judged(text) }],
           )
           const answer = await scene.post(lines.join('\n'), { contentType: NDJSON_TYPE })
-          if (messages.length === 0) refuses('SEND-4', 'a batch without a line', answer, 400, 'no-events')
+          if (messages.length === 0) refuses('SEND-4', 'a batch without a line', answer, 400, 'no-events', 'SEND-4')
           else if (due.length === messages.length) {
-            refuses('SEND-4', 'a batch of bad lines', answer, 400, due[0]?.code ?? '')
+            refuses('SEND-4', 'a batch of bad lines', answer, 400, due[0]?.code ?? '', 'SEND-4')
             const fault = faultBySchema('batch-refusal', bodyOf(answer))
             hold(
               'SEND-4',
@@ -138,7 +139,7 @@ export const send: readonly BusCase[] = [
         async (text) => {
           const answer = await scene.post(text)
           if (judged(text) === 'event') hold('SEND-4', answer.status === 202, 'an event was refused', 202, answer.body)
-          else refuses('SEND-4', `a POST of ${text}`, answer, 400, judged(text))
+          else refuses('SEND-4', `a POST of ${text}`, answer, 400, judged(text), 'SEND-4')
         },
         2,
       )
@@ -148,9 +149,17 @@ export const send: readonly BusCase[] = [
         await scene.post('\n \r\n', { contentType: NDJSON_TYPE }),
         400,
         'no-events',
+        'SEND-4',
       )
-      refuses('SEND-4', 'an empty body', await scene.post(''), 400, 'invalid-json')
-      refuses('SEND-4', 'an empty batch', await scene.post('', { contentType: NDJSON_TYPE }), 400, 'no-events')
+      refuses('SEND-4', 'an empty body', await scene.post(''), 400, 'invalid-json', 'SEND-4')
+      refuses(
+        'SEND-4',
+        'an empty batch',
+        await scene.post('', { contentType: NDJSON_TYPE }),
+        400,
+        'no-events',
+        'SEND-4',
+      )
     },
   },
 ]

@@ -1,4 +1,4 @@
-import { hold } from '../../checkers/exactly.js'
+import { hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import type { RawWebSocketPeer } from '../../wire/raw-web-socket-peer.js'
 import type { SessionConnection } from '../../wire/session-connection.js'
@@ -58,7 +58,7 @@ export const sessionEnd: readonly BusCase[] = [
       const met = await meet(scene, 'ws')
       const older = await scene.rawWebSocket({ v: '1', session: met.id, received: '0' }, 'WS-1', false)
       const newer = await comeBack(scene, met, { received: 0 })
-      await older.ended.find('the close of the older connection', scene.patienceMs)
+      await mustCome('SESSION-4', older.ended.find('the close of the older connection', scene.patienceMs))
       await older.sendFrame({ opcode: 8, payload: Buffer.from([0x03, 0xe8]) })
       await endOf(older, scene)
       await comeBack(scene, newer, {}, 'SESSION-5')

@@ -1,8 +1,10 @@
 import { hold } from '../../checkers/exactly.js'
+import { Unanswered } from '../../failures.js'
 import type { BusCase } from '../../subject.js'
 import { type Frame, OPCODE } from '../../wire/frames.js'
 import { HELLO, helloIn } from '../../wire/hello.js'
 import { JSON_TYPE } from '../../wire/post.js'
+import type { RawWebSocketPeer } from '../../wire/raw-web-socket-peer.js'
 import { Scene } from './scene.js'
 import { meet, postTo } from './session-steps.js'
 
@@ -89,7 +91,7 @@ export const sessionIds: readonly BusCase[] = [
       }
       const older = await scene.rawWebSocket({ v: '1', session: id, received: '0' })
       await scene.rawWebSocket({ v: '1', session: id, received: '0' })
-      await older.ended.find('the end of the older connection', scene.patienceMs)
+      await ended(older, scene)
       const others = [...panel.messages.all, ...bridge.socket.messages.all]
       const own = [...met.socket.messages.all, ...older.frames.all.map(textIn)].filter((text) => !text.includes(HELLO))
       const told = [...others, ...own].find((text) => text.includes(id))
@@ -97,6 +99,13 @@ export const sessionIds: readonly BusCase[] = [
     },
   },
 ]
+
+/** Resolves once it has ended. Where it does not, which breaks SESSION-4, there is no close that could tell anything. */
+async function ended({ ended: end }: RawWebSocketPeer, { patienceMs }: Scene): Promise<void> {
+  await end.find('the end of the older connection', patienceMs).catch((cause: unknown) => {
+    if (!(cause instanceof Unanswered)) throw cause
+  })
+}
 
 /** At most so many bits tell one of `ids` from another: what each place of theirs can be. */
 function variety(ids: readonly string[]): number {

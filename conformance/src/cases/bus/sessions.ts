@@ -93,7 +93,7 @@ export const sessions: readonly BusCase[] = [
     id: 'sessions/own-events-have-no-numbers',
     title:
       'What a bridge sends is never sent back to its session, now or when it comes back, and takes none of its numbers',
-    requirements: ['ROUTE-4', 'SESSION-3', 'RESUME-1'],
+    requirements: ['ROUTE-4', 'SESSION-3', 'RESUME-1', 'RESUME-3'],
     needs: ['session'],
     async check(scope) {
       const scene = await Scene.open(scope)
@@ -112,7 +112,7 @@ export const sessions: readonly BusCase[] = [
         const back = await comeBack(scene, bridge, { over: to, received: 2 })
         hold('SESSION-3', back.hello.next === 3, 'own events were numbered', 3, back.hello.next)
         await hearsExactly('ROUTE-4', 'the bridge that is back', back.events, theirs.slice(2), scene.patienceMs)
-        hold('SESSION-3', back.hello.received === 6, 'it counts otherwise what came', 6, back.hello.received)
+        hold('RESUME-3', back.hello.received === 6, 'it counts otherwise what came', 6, back.hello.received)
       }
     },
   },

@@ -1,4 +1,5 @@
 import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
+import { typeOf } from '../../oracle/judge.js'
 import type { BusCase } from '../../subject.js'
 import { target } from '../../wire/target.js'
 import { Scene } from './scene.js'
@@ -21,13 +22,19 @@ export const sse: readonly BusCase[] = [
   {
     id: 'sse/events-have-no-event-field',
     title: 'Each event is one server-sent event without an event field',
-    requirements: ['SSE-1'],
+    requirements: ['SSE-1', 'SSE-2'],
     needs: ['sse'],
     async check(scope) {
       const scene = await Scene.open(scope)
       const [panel, greeted, bridge] = [await scene.sse(), await scene.sse({ v: '1' }), await scene.bridge()]
       const texts = [scene.mint(), scene.mint({ payload: 'data: x\n\nevent: y' }), scene.mint({ type: 'message:x' })]
       for (const text of texts) bridge.send(text)
+      await mustCome(
+        'SSE-1',
+        greeted.events.find('the last event', scene.patienceMs, (text) => text === texts.at(-1)),
+      )
+      const unnamed = greeted.events.all.filter((text) => typeOf(text)?.startsWith('$bus:'))
+      hold('SSE-2', unnamed.length === 0, 'a control message has no event field', [], unnamed)
       for (const peer of [panel, greeted]) await hearsExactly('SSE-1', 'a stream', peer.events, texts, scene.patienceMs)
       const named = panel.stream.all.filter(({ event }) => event !== undefined)
       hold('SSE-1', named.length === 0, 'an event has an event field', [], named)

@@ -65,6 +65,18 @@ export const token: readonly BusCase[] = [
       const text = scene.mint({ source: 'server-bridge' })
       const posted = await scene.post(text, { query: WITHOUT, headers: Object.entries(bearer) })
       hold('TOKEN-1', posted.status === 202, 'a POST with the token was refused', 202, posted.body)
+      const also: [HeaderList, Query][] = [
+        [[['Authorization', `bearer ${TOKEN}`]], WITHOUT],
+        [[['Authorization', `BEARER ${TOKEN}`]], { token: 'wrong' }],
+        [[['Authorization', 'Bearer wrong']], { token: TOKEN }],
+      ]
+      for (const endpoint of guarded(scene).filter((one) => one !== 'send')) {
+        for (const [headers, query] of also) {
+          const { status } = await scene.ask(endpoint, headers, query)
+          const what = `/${endpoint} with ${JSON.stringify([headers, query])} was answered ${status}`
+          hold('TOKEN-1', status < 300, what, 'an open door', status)
+        }
+      }
       for (const peer of [panel, bridge]) await hearsExactly('TOKEN-1', 'a peer', peer.events, [text], scene.patienceMs)
       if (!scene.speaksSse) return
       await scene.sse({ token: TOKEN }, 'TOKEN-1')

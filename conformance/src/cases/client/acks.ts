@@ -68,7 +68,7 @@ const lettingGo: ClientCase = {
 const makesRoom: ClientCase = {
   id: 'acks/make-room-for-copies',
   title: 'Acknowledged events take no room among the copies: what follows is kept whole',
-  requirements: ['ACK-3', 'WINDOW-3'],
+  requirements: ['ACK-3', 'WINDOW-3', 'RESUME-5'],
   needs: ['session'],
   async check(scope) {
     const meeting = await meetSession(scope, { window: { events: 11 } })

@@ -2,6 +2,7 @@
 import type { ClientCase } from '../../subject.js'
 import { ackCases } from './acks.js'
 import { backoffCases } from './backoff.js'
+import { lastingCases } from './backoff-after-a-second.js'
 import { sessionBackoffCases } from './backoff-in-sessions.js'
 import { badInputCases } from './bad-input.js'
 import { connectionCases } from './connection.js'
@@ -12,6 +13,7 @@ import { echoCases } from './echo.js'
 import { encodingCases } from './encoding.js'
 import { eventIdCases } from './event-ids.js'
 import { fallbackCases } from './fallback.js'
+import { fallbackRefusalCases } from './fallback-refusals.js'
 import { givenUpCases } from './given-up.js'
 import { historyCases } from './history.js'
 import { lateHelloCases } from './late-hello.js'
@@ -19,10 +21,12 @@ import { legacyOverHttpCases } from './legacy-over-http.js'
 import { limitCases } from './limits.js'
 import { localCases } from './local.js'
 import { lossCases } from './loss.js'
+import { messageSizeCases } from './message-sizes.js'
 import { newSessionCases } from './new-session.js'
 import { onceCases } from './once.js'
 import { orderCases } from './order.js'
 import { oversizeCases } from './oversize.js'
+import { innocentCases } from './oversize-innocent.js'
 import { postAnswerCases } from './post-answers.js'
 import { postRepeatCases } from './post-repeats.js'
 import { postCases } from './posts.js'
@@ -30,6 +34,7 @@ import { queueCases } from './queue.js'
 import { resumeCases } from './resume.js'
 import { sessionHistoryCases } from './session-histories.js'
 import { silenceCases } from './silence.js'
+import { standingStillCases } from './standing-still.js'
 import { stopCases } from './stop.js'
 import { versionCases } from './versions.js'
 import { wayBackCases } from './way-back.js'
@@ -48,9 +53,11 @@ export const clientCases: readonly ClientCase[] = [
   ...connectionCases,
   ...givenUpCases,
   ...backoffCases,
+  ...lastingCases,
   ...sessionBackoffCases,
   ...queueCases,
   ...limitCases,
+  ...messageSizeCases,
   ...badInputCases,
   ...credentialCases,
   ...resumeCases,
@@ -58,9 +65,12 @@ export const clientCases: readonly ClientCase[] = [
   ...copyCases,
   ...ackCases,
   ...silenceCases,
+  ...standingStillCases,
   ...historyCases,
   ...oversizeCases,
+  ...innocentCases,
   ...fallbackCases,
+  ...fallbackRefusalCases,
   ...postCases,
   ...postRepeatCases,
   ...postAnswerCases,

@@ -48,7 +48,7 @@ const silentLater: ClientCase = {
   id: 'versions/no-legacy-after-five-seconds-where-hello-was-said',
   title:
     'Where an address has said hello, a connection that says none for 5,000 ms is ended, and the client comes back',
-  requirements: ['VER-6', 'CONN-6'],
+  requirements: ['VER-6', 'CONN-6', 'CONN-9'],
   async check(scope) {
     const meeting = await meet(scope)
     const { bus } = meeting
@@ -61,7 +61,8 @@ const silentLater: ClientCase = {
     link.cut()
     const silent = await meeting.link(2)
     await meeting.emitAll('t:queued', upTo(3))
-    await silent.closed.find('the end of a connection without hello', HELLO_WAIT_MS + meeting.patienceMs)
+    const code = await silent.closed.find('the end of a connection without hello', HELLO_WAIT_MS + meeting.patienceMs)
+    if (code === 1000) throw new Violation('CONN-9', 'the client said farewell though it came back', undefined, code)
     if (silent.received.all.length > 0) throw new Violation('VER-6', 'the client sent before it had hello')
     const waited = (silent.closedMs ?? 0) - silent.openedMs
     if (waited < HELLO_WAIT_MS - TIMER_MS)

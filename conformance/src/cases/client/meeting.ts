@@ -1,4 +1,4 @@
-import { CannotSee, type Scope } from '../../case.js'
+import { CannotSee, type Scope, Violation } from '../../case.js'
 import { type Link, ScriptedBus } from '../../scripted-bus/index.js'
 import type { ClientOptions, ClientSubject, WireEvent } from '../../subject.js'
 import { eventText, readSent } from './events.js'
@@ -47,7 +47,12 @@ export class Meeting {
 
   /** The `number`th connection of the client, counted from 1, once it stands. */
   async link(number: number): Promise<Link> {
-    const links = await this.bus.links.count(number, 'connections of the client', this.patience())
+    const coming = this.bus.links.count(number, 'connections of the client', this.patience())
+    const links = await coming.catch((cause: unknown) => {
+      // Who has never tried has not failed at what the case is about.
+      if (this.bus.attempts.all.length > 0) throw cause
+      throw new Violation('CONN-1', 'the client does not connect')
+    })
     return links[number - 1] as Link
   }
 

@@ -132,4 +132,43 @@ const gapOfUnknownSize: ClientCase = {
     ),
 }
 
-export const newSessionCases: readonly ClientCase[] = [sendsAgain, numbersFromOne, gapOfUnknownSize]
+const noneAtAll: ClientCase = {
+  id: 'new-session/none-any-more',
+  title:
+    'Where the bus gives no session any more, what was not acknowledged comes again under its eventIds, then what is new',
+  requirements: ['RESUME-7', 'LOSS-2'],
+  needs: ['session'],
+  check: (scope) =>
+    scope.property(
+      fc.record({ sent: fc.integer({ min: 1, max: 20 }), acked: fc.nat({ max: 19 }), after: fc.nat({ max: 5 }) }),
+      async ({ sent, acked, after }) => {
+        const meeting = await meetSession(scope)
+        const { sessions, bus } = meeting
+        await meeting.client.listen()
+        await meeting.hello(1)
+        await meeting.taken(upTo(sent))
+        const told = Math.min(acked, sent)
+        sessions.ack(told)
+        await meeting.heardAll()
+        const ids = meeting.byNumber().map(({ eventId }) => eventId)
+        bus.reception = (attempt) => attempt.greet()
+        sessions.forget()
+        const link = await meeting.link(2)
+        await meeting.emitAll(
+          't:up',
+          upTo(after).map((number) => sent + number),
+        )
+        await meeting.sentUpTo()
+        const again = meeting.sent().slice(sent)
+        expectPayloads('RESUME-7', 'what came without a session', upTo(sent + after).slice(told), again)
+        const idsAgain = again.map(({ eventId }) => eventId).slice(0, sent - told)
+        const kept = JSON.stringify(ids.slice(told)) === JSON.stringify(idsAgain)
+        hold('RESUME-7', kept, 'events came again under other ids', ids.slice(told), idsAgain)
+        await meeting.heardUpTo(link)
+        await meeting.expectCounts('LOSS-2', { lost: null, dropped: 0 })
+      },
+      0.4,
+    ),
+}
+
+export const newSessionCases: readonly ClientCase[] = [sendsAgain, numbersFromOne, gapOfUnknownSize, noneAtAll]

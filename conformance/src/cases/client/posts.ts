@@ -1,6 +1,6 @@
 /** What a client posts, and when (FALLBACK-2). */
 import * as fc from 'fast-check'
-import { hold } from '../../checkers/exactly.js'
+import { hold, mustCome } from '../../checkers/exactly.js'
 import type { Post, SessionBus } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
 import { upTo } from './meeting.js'
@@ -41,7 +41,7 @@ export function expectOneAtATime({ wire }: SessionBus, requirement = 'FALLBACK-2
 const afterHello: ClientCase = {
   id: 'posts/only-after-hello',
   title: 'A client posts nothing before hello has come over its stream',
-  requirements: ['FALLBACK-2', 'VER-5'],
+  requirements: ['FALLBACK-2', 'FALLBACK-4', 'VER-5'],
   needs: ['fallback', 'session'],
   async check(scope) {
     let greet = () => {}
@@ -60,7 +60,8 @@ const afterHello: ClientCase = {
     await meeting.emitAll('t:up', upTo(5))
     await bus.streams.count(1, 'a stream', meeting.patience())
     // The client goes on trying WebSocket: with each try it has had time to post, had it wanted to.
-    await bus.attempts.count(bus.attempts.all.length + 2, 'further attempts over WebSocket', meeting.patience())
+    const further = bus.attempts.count(bus.attempts.all.length + 2, 'attempts over WebSocket', meeting.patience())
+    await mustCome('FALLBACK-4', further)
     const early = bus.posts.all.length
     hold('FALLBACK-2', early === 0, 'a client posted before it had hello', 0, early)
     greet()

@@ -1,7 +1,10 @@
+import * as fc from 'fast-check'
 import { Violation } from '../../case.js'
+import { hold } from '../../checkers/exactly.js'
 import type { ScriptedBus } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
 import { type ClientScope, type Meeting, meet, upTo } from './meeting.js'
+import { meetSession } from './session-meeting.js'
 
 const closesWith1000: ClientCase = {
   id: 'stop/closes-with-1000',
@@ -57,6 +60,66 @@ const endsTheHandshake: ClientCase = {
   },
 }
 
+const unsentIsDropped: ClientCase = {
+  id: 'stop/unsent-events-count-as-dropped',
+  title: 'What a client could not send before it is stopped counts as dropped',
+  requirements: ['LOSS-1', 'CONN-9'],
+  check: (scope) =>
+    scope.property(
+      fc.record({ isThere: fc.boolean(), limit: fc.integer({ min: 5, max: 20 }), count: fc.nat({ max: 30 }) }),
+      async ({ isThere, limit, count }) => {
+        const meeting = await meet(scope, {
+          queue: { events: limit },
+          prepare: (bus) => {
+            // One that is there says nothing, and is sent nothing (VER-5).
+            bus.reception = (attempt) => attempt.accept()
+            if (!isThere) bus.stopListening()
+          },
+        })
+        await meeting.client.listen()
+        if (isThere) await meeting.link(1)
+        await meeting.emitAll('t:unsent', upTo(count))
+        await meeting.client.stop()
+        const last = meeting.client.statuses.all.at(-1)
+        hold('LOSS-1', last?.dropped === count, 'a stopped client miscounted what it dropped', count, last)
+        hold('CONN-9', last?.status === 'closed', 'a stopped client did not say that it is closed', 'closed', last)
+      },
+      0.3,
+    ),
+}
+
+const endings = [1000, 1001, 1009, 1013, 4000]
+
+const closedByTheBus: ClientCase = {
+  id: 'stop/a-close-by-the-bus-is-none',
+  title: 'A close by the bus, with 1000 too, is answered with no other 1000, and its client comes back to its session',
+  requirements: ['CONN-9', 'CONN-6', 'RESUME-5'],
+  needs: ['session'],
+  check: (scope) =>
+    scope.property(
+      fc.array(fc.constantFrom(...endings), { minLength: 1, maxLength: 3 }),
+      async (codes) => {
+        const meeting = await meetSession(scope)
+        const { sessions, bus } = meeting
+        await meeting.client.listen()
+        for (const [index, code] of [1000, ...codes].entries()) {
+          await meeting.hello(index + 1)
+          await meeting.heardAll()
+          const link = await meeting.link(index + 1)
+          link.close(code)
+          const answer = await link.closed.find('the end of a connection', meeting.patience())
+          hold('CONN-9', answer !== 1000 || code === 1000, 'a client that comes back closed with 1000', code, answer)
+          const { query } = await meeting.hello(index + 2)
+          const { id } = sessions.session
+          hold('RESUME-5', query.get('session') === id, `after close ${code} the client named another session`, id)
+        }
+        await meeting.taken([1])
+        hold('RESUME-5', sessions.sessions.length === 1, 'the client began another session', 1, bus.links.all.length)
+      },
+      0.2,
+    ),
+}
+
 /**
  * Starts the subject again, for another project, and lets it go through more of the backoff than the stopped one had
  * left: whatever that one still had in mind would have happened by then.
@@ -79,4 +142,10 @@ function witnessOptions(bus: ScriptedBus, scale: number) {
   return { url: bus.url, project: 'witness', ...(scale === 1 ? {} : { timeScale: Math.max(scale, 0.1) }) }
 }
 
-export const stopCases: readonly ClientCase[] = [closesWith1000, endsTheBackoff, endsTheHandshake]
+export const stopCases: readonly ClientCase[] = [
+  closesWith1000,
+  endsTheBackoff,
+  endsTheHandshake,
+  unsentIsDropped,
+  closedByTheBus,
+]

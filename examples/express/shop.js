@@ -1,0 +1,17 @@
+/** A shop that tells its devtools of every order. Whether there are any makes no difference here. */
+import { randomUUID } from 'node:crypto'
+import { EventClient } from '@devtools-bus/client'
+
+const shop = new EventClient({ pluginId: 'shop' })
+let ordered = 0
+shop.on('audit', ({ payload: { asked } }) => shop.emit('audited', { asked, ordered }))
+
+/** Emits an event for each of `count` orders, at once. */
+export function order(count) {
+  const burst = randomUUID().slice(0, 8)
+  for (let index = 1; index <= count; index += 1) {
+    ordered += 1
+    shop.emit('order', { burst, index, of: count, at: process.hrtime.bigint() })
+  }
+  return { burst, ordered }
+}
