@@ -39,7 +39,7 @@ export function startRuntimeBridge({ queue, window, history, ...where }: Runtime
     listening: (any) => bus.listen(any),
     report: runtimeHost.report,
   })
-  const bus = new RealmBus({ host: runtimeHost, target, link, bridge: true })
+  const bus = new RealmBus({ host: runtimeHost, target, watched: target.forBus, link, bridge: true })
   const holder = globalThis as { __TANSTACK_EVENT_TARGET__?: EventTarget | null }
   holder.__TANSTACK_EVENT_TARGET__ = target
   return true

@@ -5,6 +5,9 @@ export const CONNECTED = 'tanstack-connect-success'
 export const DISPATCH = 'tanstack-dispatch-event'
 export const ANY_EVENT = 'tanstack-devtools-global'
 
+/** Where listeners are added and taken away. */
+export type Listenable = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+
 /** The EventTarget of this realm, where there is one: what the bus's own process shares, or the page's window. */
 export function sharedTarget(): EventTarget | undefined {
   const { __TANSTACK_EVENT_TARGET__: shared, window } = globalThis as {

@@ -1,4 +1,4 @@
-import { ANY_EVENT } from './event-target.js'
+import { ANY_EVENT, type Listenable } from './event-target.js'
 
 type AnyListener = NonNullable<Parameters<EventTarget['addEventListener']>[1]>
 type Options = Parameters<EventTarget['addEventListener']>[2]
@@ -23,6 +23,11 @@ export class GuardedTarget extends EventTarget {
   readonly #listening = new Map<string, Set<AnyListener>>()
   readonly #guards = new WeakMap<object, Map<string, Guard>>()
   #isUsed = false
+  /** The same target, for listeners of a bus: they throw nothing, and nobody emits for them. */
+  readonly forBus: Listenable = {
+    addEventListener: (...listener) => super.addEventListener(...listener),
+    removeEventListener: (...listener) => super.removeEventListener(...listener),
+  }
 
   constructor(events: GuardedTargetEvents) {
     super()

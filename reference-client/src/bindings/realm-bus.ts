@@ -5,6 +5,7 @@ import type { Host } from '../link/host.js'
 import { type OutgoingEvent, printRelayed } from '../link/outgoing.js'
 import { RecentIds } from '../link/recent-ids.js'
 import { StatusBoard } from '../link/status.js'
+import type { Listenable } from './event-target.js'
 import { RealmTarget } from './realm-target.js'
 import { Turns } from './turns.js'
 
@@ -21,6 +22,8 @@ export interface RealmBusParts {
   host: Host
   /** Where the event clients of the realm are: `window`, or what the global holds. */
   target: EventTarget
+  /** Where the bus's own listeners to events are added. Default: `target`. */
+  watched?: Listenable | undefined
   /** Undefined: there is no bus but this one. */
   link: LinkFront | undefined
   /** The link is one of a bridge. */
@@ -54,7 +57,7 @@ export class RealmBus {
     this.status = link?.status ?? new StatusBoard(host.report, (callback) => void host.after(0, callback))
     this.#port = link?.port()
     if (noLink !== undefined) this.status.set({ status: 'closed', reason: noLink })
-    this.#target = new RealmTarget(parts.target, (detail) => this.#emitted(detail))
+    this.#target = new RealmTarget(parts.target, (detail) => this.#emitted(detail), parts.watched)
   }
 
   /** From now on event clients are answered. */

@@ -1,5 +1,5 @@
 import type { BusEvent } from '@devtools-bus/schema/event'
-import { ANY_EVENT, CONNECT, CONNECTED, DISPATCH, detailOf, dispatch } from './event-target.js'
+import { ANY_EVENT, CONNECT, CONNECTED, DISPATCH, detailOf, dispatch, type Listenable } from './event-target.js'
 import { HandedOut } from './handed-out.js'
 import { isAnswered } from './is-answered.js'
 
@@ -12,10 +12,14 @@ export class RealmTarget {
   readonly #handedOut = new HandedOut()
   readonly #watched = new Set<string>()
 
-  /** @param dispatched takes what an event client dispatches; it may not be an event at all */
+  /**
+   * @param dispatched takes what an event client dispatches; it may not be an event at all
+   * @param watched where to listen to what is handed out
+   */
   constructor(
     private readonly target: EventTarget,
     private readonly dispatched: (detail: unknown) => void,
+    private readonly watched: Listenable = target,
   ) {}
 
   /** From now on event clients are answered; those that wait are told at once. */
@@ -30,7 +34,7 @@ export class RealmTarget {
   stop(): void {
     this.target.removeEventListener(CONNECT, this.#onConnect)
     this.target.removeEventListener(DISPATCH, this.#onDispatch, FIRST)
-    for (const name of this.#watched) this.target.removeEventListener(name, this.#onHandedOut, FIRST)
+    for (const name of this.#watched) this.watched.removeEventListener(name, this.#onHandedOut, FIRST)
     this.#watched.clear()
   }
 
@@ -58,7 +62,7 @@ export class RealmTarget {
   #watch(name: string): void {
     if (this.#watched.has(name)) return
     this.#watched.add(name)
-    this.target.addEventListener(name, this.#onHandedOut, FIRST)
+    this.watched.addEventListener(name, this.#onHandedOut, FIRST)
   }
 
   readonly #onHandedOut = (dispatched: Event): void => {
