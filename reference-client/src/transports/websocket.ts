@@ -25,8 +25,14 @@ interface TcpSocket {
   on(event: 'data', listener: () => void): unknown
 }
 
-/** Gives a WebSocket constructor, or says what to do where there is none. */
-export type FindWebSocket = () => Promise<(new (url: string) => WebSocketLike) | { unavailable: string }>
+export interface FoundWebSocket {
+  WebSocket: new (url: string) => WebSocketLike
+  /** An open one keeps the process alive, and nothing can be done about it. */
+  staysAlive: boolean
+}
+
+/** Finds a WebSocket constructor, or says what to do where there is none. */
+export type FindWebSocket = () => Promise<FoundWebSocket | { unavailable: string }>
 
 /** One WebSocket a connection, made by whatever constructor `find` comes up with. */
 export function webSocketTransport(address: BusAddress, find: FindWebSocket): Transport {
@@ -45,6 +51,7 @@ const MOST_BUFFERED = 1024 * 1024
 class WebSocketConnection implements Connection {
   #socket: WebSocketLike | undefined
   #tcp: TcpSocket | undefined
+  #staysAlive = false
   #tooLarge = false
   #givenUp = false
   #problem = ''
@@ -72,7 +79,7 @@ class WebSocketConnection implements Connection {
     }
   }
 
-  close(code: number): void {
+  close(code?: number): void {
     this.#givenUp = true
     this.#socket?.close(code)
   }
@@ -83,15 +90,17 @@ class WebSocketConnection implements Connection {
     else this.#socket?.close()
   }
 
-  hold(alive: boolean): void {
+  hold(alive: boolean): boolean {
     if (alive) this.#tcp?.ref()
     else this.#tcp?.unref()
+    return !this.#staysAlive
   }
 
-  #connect(Socket: new (url: string) => WebSocketLike, url: string): void {
+  #connect({ WebSocket, staysAlive }: FoundWebSocket, url: string): void {
+    this.#staysAlive = staysAlive
     let socket: WebSocketLike
     try {
-      socket = new Socket(url)
+      socket = new WebSocket(url)
     } catch (cause) {
       this.events.closed(1006, cause instanceof Error ? cause.message : String(cause))
       return
