@@ -45,6 +45,8 @@ export function webSocketUrl(address: BusAddress, query: ConnectionQuery): strin
 }
 
 const OPEN = 1
+/** What is told where a connection ended without a close code. */
+const NO_CODE = 1006
 /** What may wait in a socket: more stays in the queue, where it is counted. */
 const MOST_BUFFERED = 1024 * 1024
 
@@ -54,6 +56,7 @@ class WebSocketConnection implements Connection {
   #staysAlive = false
   #tooLarge = false
   #givenUp = false
+  #ended = false
   #problem = ''
 
   constructor(
@@ -102,14 +105,16 @@ class WebSocketConnection implements Connection {
     try {
       socket = new WebSocket(url)
     } catch (cause) {
-      this.events.closed(1006, cause instanceof Error ? cause.message : String(cause))
+      this.#end(NO_CODE, cause instanceof Error ? cause.message : String(cause))
       return
     }
     this.#socket = socket
     socket.once?.('upgrade', (response) => {
       this.#tcp = response.socket
     })
+    let wasOpen = false
     socket.addEventListener('open', () => {
+      wasOpen = true
       // Not sooner: a listener of ours would take from `ws` what came with the handshake.
       this.#tcp?.on('data', () => this.events.alive?.())
       this.events.opened()
@@ -117,15 +122,23 @@ class WebSocketConnection implements Connection {
     socket.addEventListener('message', ({ data }) => {
       if (typeof data === 'string') this.events.message(data)
     })
-    // Tells why; the end itself comes as `close`.
+    // Tells why; the end itself comes as `close`, but for attempts that fail under Node.js 22.
     socket.addEventListener('error', ({ message, error }) => {
       this.#problem = message ?? ''
       this.#tooLarge = error?.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+      if (!wasOpen) this.#end(NO_CODE, this.#problem)
     })
     socket.addEventListener('close', ({ code, reason }) => {
       // What is too large for this client it has ended itself, whatever code came back (LIMIT-7).
-      if (this.#tooLarge) this.events.closed(CLOSE.tooBig, this.#problem, true)
-      else this.events.closed(code, reason || this.#problem)
+      if (this.#tooLarge) this.#end(CLOSE.tooBig, this.#problem, true)
+      // Deno says 0 where there was none.
+      else this.#end(code || NO_CODE, reason || this.#problem)
     })
+  }
+
+  #end(code: number, reason: string, tooLargeForUs?: boolean): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.events.closed(code, reason, tooLargeForUs)
   }
 }

@@ -33,6 +33,16 @@ describe('attempts that come to nothing', () => {
     )
   })
 
+  it('one that fails with nothing but an error is over, and told once (CONN-6)', async () => {
+    class Fails extends EventTarget {
+      constructor() {
+        super()
+        queueMicrotask(() => this.dispatchEvent(Object.assign(new Event('error'), { message: 'not reached' })))
+      }
+    }
+    expect(await endOf(async () => ({ WebSocket: Fails as never, staysAlive: true }))).toBe('closed 1006 not reached')
+  })
+
   it('no constructor at all is reported with what to do', async () => {
     expect(await endOf(async () => ({ unavailable: 'install ws' }))).toBe('unavailable install ws')
   })
