@@ -229,6 +229,25 @@ describe('a process with an event client', () => {
     expect(program.stderr).toBe('')
   })
 
+  it('that only emits over a bridge does so too', async () => {
+    const bus = await SmallBus.start()
+    const bridge = fileURLToPath(new URL('bridge.js', dist))
+    const program = new Program(
+      [
+        '--input-type=module',
+        '-e',
+        `import { startRuntimeBridge } from ${JSON.stringify(bridge)}
+         startRuntimeBridge()
+         const detail = { type: 'q:x', payload: 1 }
+         const dispatched = Object.assign(new Event('tanstack-dispatch-event'), { detail })
+         globalThis.__TANSTACK_EVENT_TARGET__.dispatchEvent(dispatched)`,
+      ],
+      { DEVTOOLS_BUS_URL: bus.url },
+    )
+    expect(await program.exit()).toBe(0)
+    expect(bus.messages).toHaveLength(1)
+  })
+
   it('that listens stays until it closes the client', async () => {
     const bus = await SmallBus.start()
     const program = new Program(

@@ -234,13 +234,21 @@ describe('a legacy bus over HTTP (VER-6, FALLBACK-5)', () => {
 })
 
 describe('a stream', () => {
-  it('keeps the process alive while somebody listens, and not for what is to be posted', () => {
-    const { bus, streams, front } = simulatedLink({ post: () => new Promise(() => {}) })
+  it('keeps the process alive until what was emitted is confirmed, and while somebody listens', async () => {
+    let answer = (_: PostAnswer): void => {}
+    const post = () =>
+      new Promise<PostAnswer>((resolve) => {
+        answer = resolve
+      })
+    const { bus, streams, time, front } = simulatedLink({ post })
     const port = front.port()
     port.emit('a:1', null)
     bus.latest.unavailable('install ws')
     streams.latest.accept()
     streams.latest.hello(LIMIT, sessionHello())
+    expect(streams.latest.held).toBe(true)
+    answer({ status: 202, body: '{"accepted":1,"rejected":[],"received":1}' })
+    await time.pass(0)
     expect(streams.latest.held).toBe(false)
     port.listen(() => {})
     expect(streams.latest.held).toBe(true)

@@ -72,7 +72,7 @@ export class SimulatedConnection {
     this.#up.send(0, () => this.#endBus(false))
   }
 
-  hold(): void {}
+  hold = (): boolean => true
 
   // Faults:
 

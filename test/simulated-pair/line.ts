@@ -39,7 +39,7 @@ export class SimulatedLine {
     return {
       open: ({ unavailable }) => {
         this.#options.time.after(0, () => unavailable('there is no WebSocket here'))
-        return { send: () => false, close: () => {}, abort: () => {}, hold: () => {} }
+        return { send: () => false, close: () => {}, abort: () => {}, hold: () => true }
       },
     }
   }

@@ -46,12 +46,23 @@ function fromGlobal(): FoundBus | undefined {
 }
 
 function fromEnvironment(): FoundBus | undefined {
+  const url = variable('DEVTOOLS_BUS_URL')
+  return url ? { url, token: variable('DEVTOOLS_BUS_TOKEN'), project: variable('DEVTOOLS_BUS_PROJECT') } : undefined
+}
+
+/** Deno gives permissions for single variables, and asks the user at the terminal for those that it has not given. */
+interface Environment {
+  process?: { env?: Record<string, string | undefined> }
+  Deno?: { permissions?: { querySync?(of: { name: 'env'; variable: string }): { state: string } } }
+}
+
+/** Undefined: it is not set, or may not be read. */
+function variable(name: string): string | undefined {
+  const { process, Deno } = globalThis as Environment
   try {
-    const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-    const { DEVTOOLS_BUS_URL: url, DEVTOOLS_BUS_TOKEN: token, DEVTOOLS_BUS_PROJECT: project } = process?.env ?? {}
-    return url ? { url, token, project } : undefined
+    const { state = 'granted' } = Deno?.permissions?.querySync?.({ name: 'env', variable: name }) ?? {}
+    return state === 'granted' ? process?.env?.[name] : undefined
   } catch {
-    // Some runtimes ask for a permission to read the environment.
     return undefined
   }
 }

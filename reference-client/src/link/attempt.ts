@@ -67,8 +67,9 @@ export class Attempt {
     return this.#phase === 'open' && this.#connection.send(text)
   }
 
-  hold(alive: boolean): void {
-    if (this.#phase === 'open') this.#connection.hold(alive)
+  /** @see Connection.hold */
+  hold(alive: boolean): boolean {
+    return this.#phase !== 'open' || this.#connection.hold(alive)
   }
 
   /** Gives the connection up, now. */
@@ -85,7 +86,7 @@ export class Attempt {
   }
 
   /** Gives the connection up with a closing handshake. `true` where the other side completed it within `waitMs`. */
-  close(code: number, waitMs: number): Promise<boolean> {
+  close(code?: number, waitMs = 1_000): Promise<boolean> {
     this.#give()
     return new Promise((resolve) => {
       const cancel = this.options.host.after(waitMs, () => {

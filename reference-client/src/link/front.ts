@@ -6,6 +6,7 @@ import { type Listener, Listeners } from './listeners.js'
 import { checkEvent, type OutgoingEvent, printEvent } from './outgoing.js'
 import { EventQueue, type QueueLimits } from './queue.js'
 import { type LinkStatus, StatusBoard } from './status.js'
+import type { Dropped } from './upward.js'
 
 /** The half of a link that holds the connection. The front works without it; it is loaded on first use. */
 export interface Engine {
@@ -130,6 +131,14 @@ export class LinkFront {
   rest(wanted: boolean): void {
     this.#resting = wanted
     this.#engine?.rest(wanted)
+  }
+
+  /** The bus would never take these events: each is told of, and counted. */
+  dropped(events: Parameters<Dropped>[0], why: string): void {
+    for (const { eventId, bytes } of events) {
+      this.#options.report(`event ${eventId} was dropped: it has ${bytes} bytes, ${why}`)
+    }
+    this.status.drop(events.length)
   }
 
   /** There will be no connection; events are queued and counted. */

@@ -11,6 +11,7 @@ import { Sending } from './sending.js'
 import { LinkSession } from './session.js'
 import { Silence } from './silence.js'
 import { tooLarge } from './socket-sender.js'
+import { Stay } from './stay.js'
 import type { HttpTransport, Transport } from './transport.js'
 import { Ways } from './ways.js'
 import type { WindowLimits } from './window.js'
@@ -41,6 +42,7 @@ export class LinkCore implements Engine {
   readonly #incoming: Incoming
   readonly #silence: Silence
   readonly #rest: Rest
+  readonly #stay: Stay
   readonly #ways: Ways
   readonly #sending: Sending
   #attempt: Attempt | undefined
@@ -64,6 +66,12 @@ export class LinkCore implements Engine {
     this.#incoming = new Incoming(front, session)
     this.#silence = new Silence(host, () => this.#attempt?.fail('the bus was silent for two heartbeats'))
     this.#rest = new Rest(host, { letGo: () => this.#letGo(), comeBack: () => this.#comeBack() })
+    this.#stay = new Stay(host, session, {
+      hold: (alive) => this.#attempt?.hold(alive) ?? true,
+      leave: () => void this.#end()?.close(),
+      fail: (why) => this.#attempt?.fail(why),
+      comeBack: () => this.#comeBack(),
+    })
     this.#sending = new Sending({
       host,
       session,
@@ -72,13 +80,13 @@ export class LinkCore implements Engine {
       post: http?.post,
       overHttp: () => this.#ways.reason !== undefined,
       send: (text) => this.#attempt?.send(text) ?? false,
-      blocked: () => this.#hold(),
-      dropped: (events, why) => this.#dropped(events, why),
+      moved: () => this.#hold(),
+      dropped: (events, why) => front.dropped(events, why),
       sessionGone: () => {
         if (this.#rest.isAway) this.#rest.comeBack()
         else this.#attempt?.fail('the bus does not have this session any more')
       },
-      refused: (why) => front.status.set(why === undefined ? this.#open() : { status: 'closed', reason: why }),
+      refused: (why) => front.status.set(why === undefined ? this.#ways.openStatus : { status: 'closed', reason: why }),
     })
     this.#ways = new Ways({ ...options, timeScale, probe: (transport) => this.#begin(transport) })
     this.#connect()
@@ -93,11 +101,14 @@ export class LinkCore implements Engine {
   }
 
   flush(): void {
+    this.#stay.comeBack()
     this.#sending.wake()
+    this.#hold()
   }
 
   listening(any: boolean): void {
     this.#listening = any
+    if (any) this.#stay.comeBack()
     this.#hold()
   }
 
@@ -110,14 +121,14 @@ export class LinkCore implements Engine {
     this.#cancelWait()
     this.#rest.stop()
     this.#ways.stop()
+    // It was let go once the bus had confirmed everything.
+    if (this.#stay.isAway) return true
     const wasOpen = this.#openSince !== undefined
     const since = this.#host.now()
     this.#hold()
     const sent = wasOpen && (this.#sending.isBusy ? await this.#sending.drained(waitMs) : true)
-    const attempt = this.#attempt
-    const overHttp = this.#ways.reason !== undefined
-    this.#end()
-    if (overHttp) {
+    const attempt = this.#end()
+    if (this.#ways.reason !== undefined) {
       attempt?.abort()
       return sent
     }
@@ -125,9 +136,10 @@ export class LinkCore implements Engine {
     return sent && completed === true
   }
 
-  /** Whether the connection may keep the process alive: for listeners, and for what is left to send. */
+  /** Whether the connection may keep the process alive: for listeners, and for what is left to send and to confirm. */
   #hold(): void {
-    this.#attempt?.hold(this.#listening || (this.#stopped ? this.isDraining : this.#sending.holdsSocket))
+    if (this.#openSince === undefined) return
+    this.#stay.look(this.#listening || (this.#stopped ? this.isDraining : this.#sending.holdsSocket))
   }
 
   #connect(): void {
@@ -173,10 +185,8 @@ export class LinkCore implements Engine {
 
   /** The way back: a WebSocket got through, so the stream is done with (FALLBACK-4). */
   #takeBack(attempt: Attempt): void {
-    const stream = this.#attempt
     this.#cancelWait()
-    this.#end()
-    stream?.abort()
+    this.#end()?.abort()
     this.#attempt = attempt
     this.#ways.probeSucceeded()
   }
@@ -205,26 +215,13 @@ export class LinkCore implements Engine {
       if (this.#ways.reason !== undefined) this.#rest.opened(session.windowMs)
     }
     this.#front.status.lose(lost)
-    if (dropped.length > 0) this.#dropped(dropped, tooLarge(greeting.maxMessageBytes))
+    if (dropped.length > 0) this.#front.dropped(dropped, tooLarge(greeting.maxMessageBytes))
     // Who is told of a drop may stop the link.
     if (this.#stopped) return
     this.#sending.start(greeting.maxMessageBytes)
     if (this.#stopped || attempt !== this.#attempt) return
     this.#hold()
-    this.#front.status.set(this.#open())
-  }
-
-  /** The status of a link whose events flow. */
-  #open(): { status: 'open' } | { status: 'fallback'; reason: string } {
-    const { reason } = this.#ways
-    return reason === undefined ? { status: 'open' } : { status: 'fallback', reason }
-  }
-
-  #dropped(events: readonly { eventId: string; bytes: number }[], why: string): void {
-    for (const { eventId, bytes } of events) {
-      this.#host.report(`event ${eventId} was dropped: it has ${bytes} bytes, ${why}`)
-    }
-    this.#front.status.drop(events.length)
+    this.#front.status.set(this.#ways.openStatus)
   }
 
   /** CONN-4: a bus that is of use is not one that greets and hangs up. */
@@ -238,6 +235,7 @@ export class LinkCore implements Engine {
     if (type === ACK) {
       if (this.#session.isLive) outbox.acknowledge(readReceived(payload) ?? 0)
       this.#useful(true)
+      this.#hold()
     } else if (type === ERROR) {
       const { number } = (payload ?? {}) as { number?: unknown }
       if (typeof number !== 'number' || !outbox.isGivenUp(number)) {
@@ -265,13 +263,16 @@ export class LinkCore implements Engine {
     if (!this.#stopped) this.#connect()
   }
 
-  /** There is no connection any more. */
-  #end(): void {
+  /** There is no connection any more. The attempt it was. */
+  #end(): Attempt | undefined {
+    const attempt = this.#attempt
     this.#attempt = undefined
     this.#openSince = undefined
     this.#silence.stop()
     this.#rest.ended()
+    this.#stay.ended()
     this.#sending.stop()
+    return attempt
   }
 
   #ended(code: number, reason: string, tooLargeForUs: boolean): void {

@@ -17,6 +17,8 @@ export interface PosterOptions {
   /** Multiplies the waits between POSTs. */
   timeScale: number
   dropped: Dropped
+  /** There is less to confirm. */
+  moved(): void
   /** The bus does not have the session any more: its stream is to be opened anew. */
   sessionGone(): void
   /** The bus takes nothing of this client, and is asked again later. Undefined: it does take it. */
@@ -172,6 +174,7 @@ export class Poster implements Upward {
         this.#backoff.reset()
         this.#most = BATCH_LINES
         this.#goOn(undefined)
+        this.#options.moved()
         break
       case 'too much':
         this.#divide(batch, verdict.why)

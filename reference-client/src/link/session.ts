@@ -21,6 +21,7 @@ export class LinkSession {
   /** What the bus has counted lost so far, as far as it has told. */
   #lost = 0
   #connections = 0
+  #windowMs = 0
   #closedForSize = false
 
   /** @throws RangeError where a limit is no whole number of at least 1. */
@@ -43,16 +44,28 @@ export class LinkSession {
       : { session: this.#id, received: this.inbox.received, first: this.outbox.first }
   }
 
+  /** How long the bus remembers the session without a connection. */
+  get windowMs(): number {
+    return this.#windowMs
+  }
+
   /** The bus has ended a connection because an event was too large for it (LIMIT-6). */
   closedForSize(): void {
     // Without numbers nobody can say which event it was, and no copy of it is kept.
     if (this.isLive) this.#closedForSize = true
   }
 
+  /** Nothing is on its way in either direction, and nobody will have missed anything: what comes next is a first session. */
+  forget(): void {
+    this.#id = undefined
+    this.#connections = 0
+  }
+
   /** A connection is open: the bus has said hello, or needs none. */
   greeted({ session, maxMessageBytes }: Greeting): Costs {
     const isFirst = this.#connections === 0
     this.#connections += 1
+    this.#windowMs = session?.windowMs ?? 0
     const resumed = session?.resumed === true && session.session === this.#id
     const { lost, dropped } = resumed ? this.#resume(session) : this.#restart(session, isFirst)
     this.#closedForSize = false

@@ -9,8 +9,8 @@ export interface SocketSenderOptions {
   queue: EventQueue
   /** Hands one message to the present connection. `false`: it takes none now. */
   send(text: string): boolean
-  /** The connection takes no more for now, though there is more; or it does again. */
-  blocked(isBlocked: boolean): void
+  /** There is more, or less, to send or to confirm. */
+  moved(): void
   dropped: Dropped
 }
 
@@ -95,7 +95,7 @@ export class SocketSender implements Upward {
     }
     if (isBlocked === this.#blocked) return
     this.#blocked = isBlocked
-    this.#options.blocked(isBlocked)
+    this.#options.moved()
   }
 }
 

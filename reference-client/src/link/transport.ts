@@ -45,11 +45,15 @@ export interface Connection {
   /** Hands one message to the connection. `false`: it takes none now, and the message was not sent. */
   send(text: string): boolean
   /** Begins the closing handshake; whatever was sent before goes first. `closed` follows once it is complete. */
-  close(code: number): void
+  close(code?: number): void
   /** Ends the connection at once, as far as the platform lets one. */
   abort(): void
-  /** Whether the open connection may keep the process alive. Without effect where the platform offers no such choice. */
-  hold(alive: boolean): void
+  /**
+   * Whether the open connection may keep the process alive.
+   *
+   * @returns `false` where the platform offers no such choice: it does, whatever was asked
+   */
+  hold(alive: boolean): boolean
 }
 
 /** One POST to `/send`. */

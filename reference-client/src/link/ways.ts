@@ -27,6 +27,11 @@ export class Ways {
     return this.#reason
   }
 
+  /** The status of a link whose events flow. */
+  get openStatus(): { status: 'open' } | { status: 'fallback'; reason: string } {
+    return this.#reason === undefined ? { status: 'open' } : { status: 'fallback', reason: this.#reason }
+  }
+
   /** Whether WebSocket is being tried beside the stream. */
   get isProbing(): boolean {
     return this.#probe !== undefined

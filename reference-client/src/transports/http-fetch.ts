@@ -7,9 +7,12 @@ export const request: HttpRequest = async (url, options) => {
     status: response.status,
     contentType: response.headers.get('content-type') ?? '',
     chunks: chunksOf(response.body),
-    hold: () => {},
+    hold: () => !endsByItself,
   }
 }
+
+/** Whether this runtime comes to an end once nothing keeps it alive. */
+const endsByItself = 'Bun' in globalThis || 'Deno' in globalThis
 
 async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   if (body === null) return

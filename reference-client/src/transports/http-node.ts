@@ -17,6 +17,7 @@ export const request: HttpRequest = async (url, { body, ...options }) => {
     hold(alive) {
       if (alive) response.socket.ref()
       else response.socket.unref()
+      return true
     },
   }
 }

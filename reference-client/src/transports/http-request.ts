@@ -11,8 +11,8 @@ export interface HttpResponse {
   contentType: string
   /** The body, as it comes. Ends with an error where the line breaks; whoever reads no further ends the exchange. */
   chunks: AsyncIterable<Uint8Array>
-  /** Whether the exchange may keep the process alive, where the platform offers the choice. */
-  hold(alive: boolean): void
+  /** Whether the exchange may keep the process alive. `false`: the platform offers no such choice, and it does. */
+  hold(alive: boolean): boolean
 }
 
 /** Begins one HTTP exchange; resolves with the head of its answer. @throws where none comes */

@@ -35,8 +35,8 @@ export class StreamConnection implements Connection {
     this.#aborted.abort()
   }
 
-  hold(alive: boolean): void {
-    this.#response?.hold(alive)
+  hold(alive: boolean): boolean {
+    return this.#response?.hold(alive) ?? true
   }
 
   async #run(url: string, request: HttpRequest): Promise<void> {

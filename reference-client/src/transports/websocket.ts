@@ -25,8 +25,14 @@ interface TcpSocket {
   on(event: 'data', listener: () => void): unknown
 }
 
-/** Gives a WebSocket constructor, or says what to do where there is none. */
-export type FindWebSocket = () => Promise<(new (url: string) => WebSocketLike) | { unavailable: string }>
+export interface FoundWebSocket {
+  WebSocket: new (url: string) => WebSocketLike
+  /** An open one keeps the process alive, and nothing can be done about it. */
+  staysAlive: boolean
+}
+
+/** Finds a WebSocket constructor, or says what to do where there is none. */
+export type FindWebSocket = () => Promise<FoundWebSocket | { unavailable: string }>
 
 /** One WebSocket a connection, made by whatever constructor `find` comes up with. */
 export function webSocketTransport(address: BusAddress, find: FindWebSocket): Transport {
@@ -39,14 +45,18 @@ export function webSocketUrl(address: BusAddress, query: ConnectionQuery): strin
 }
 
 const OPEN = 1
+/** What is told where a connection ended without a close code. */
+const NO_CODE = 1006
 /** What may wait in a socket: more stays in the queue, where it is counted. */
 const MOST_BUFFERED = 1024 * 1024
 
 class WebSocketConnection implements Connection {
   #socket: WebSocketLike | undefined
   #tcp: TcpSocket | undefined
+  #staysAlive = false
   #tooLarge = false
   #givenUp = false
+  #ended = false
   #problem = ''
 
   constructor(
@@ -72,7 +82,7 @@ class WebSocketConnection implements Connection {
     }
   }
 
-  close(code: number): void {
+  close(code?: number): void {
     this.#givenUp = true
     this.#socket?.close(code)
   }
@@ -83,24 +93,28 @@ class WebSocketConnection implements Connection {
     else this.#socket?.close()
   }
 
-  hold(alive: boolean): void {
+  hold(alive: boolean): boolean {
     if (alive) this.#tcp?.ref()
     else this.#tcp?.unref()
+    return !this.#staysAlive
   }
 
-  #connect(Socket: new (url: string) => WebSocketLike, url: string): void {
+  #connect({ WebSocket, staysAlive }: FoundWebSocket, url: string): void {
+    this.#staysAlive = staysAlive
     let socket: WebSocketLike
     try {
-      socket = new Socket(url)
+      socket = new WebSocket(url)
     } catch (cause) {
-      this.events.closed(1006, cause instanceof Error ? cause.message : String(cause))
+      this.#end(NO_CODE, cause instanceof Error ? cause.message : String(cause))
       return
     }
     this.#socket = socket
     socket.once?.('upgrade', (response) => {
       this.#tcp = response.socket
     })
+    let wasOpen = false
     socket.addEventListener('open', () => {
+      wasOpen = true
       // Not sooner: a listener of ours would take from `ws` what came with the handshake.
       this.#tcp?.on('data', () => this.events.alive?.())
       this.events.opened()
@@ -108,15 +122,23 @@ class WebSocketConnection implements Connection {
     socket.addEventListener('message', ({ data }) => {
       if (typeof data === 'string') this.events.message(data)
     })
-    // Tells why; the end itself comes as `close`.
+    // Tells why; the end itself comes as `close`, but for attempts that fail under Node.js 22.
     socket.addEventListener('error', ({ message, error }) => {
       this.#problem = message ?? ''
       this.#tooLarge = error?.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+      if (!wasOpen) this.#end(NO_CODE, this.#problem)
     })
     socket.addEventListener('close', ({ code, reason }) => {
       // What is too large for this client it has ended itself, whatever code came back (LIMIT-7).
-      if (this.#tooLarge) this.events.closed(CLOSE.tooBig, this.#problem, true)
-      else this.events.closed(code, reason || this.#problem)
+      if (this.#tooLarge) this.#end(CLOSE.tooBig, this.#problem, true)
+      // Deno says 0 where there was none.
+      else this.#end(code || NO_CODE, reason || this.#problem)
     })
+  }
+
+  #end(code: number, reason: string, tooLargeForUs?: boolean): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.events.closed(code, reason, tooLargeForUs)
   }
 }

@@ -37,6 +37,7 @@ function posting({ sessions = true, events = 20, limit = 10_000, window = {}, ti
     queue,
     timeScale,
     dropped: (given) => void told.dropped.push(...given.map(({ eventId }) => eventId)),
+    moved: () => {},
     sessionGone: () => {
       told.gone += 1
     },

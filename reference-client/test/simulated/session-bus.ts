@@ -262,7 +262,7 @@ class BusConnection implements Connection {
     if (!this.stalled) this.bus.time.after(LINE_MS, () => this.end(1006))
   }
 
-  hold(): void {}
+  hold = (): boolean => true
 
   // The bus's:
 

@@ -23,12 +23,15 @@ export class SimulatedBus implements Transport {
 
 export class SimulatedConnection implements Connection {
   readonly sent: string[] = []
+  closed = false
   closedWith: number | undefined
   aborted = false
   held: boolean | undefined
   ended = false
   /** What `send` answers; `false` plays a socket that is closing. */
   takes = true
+  /** Plays a platform whose sockets keep the process alive in any case. */
+  staysAlive = false
 
   constructor(
     private readonly events: ConnectionEvents,
@@ -42,7 +45,8 @@ export class SimulatedConnection implements Connection {
     return true
   }
 
-  close(code: number): void {
+  close(code?: number): void {
+    this.closed = true
     this.closedWith = code
   }
 
@@ -50,8 +54,9 @@ export class SimulatedConnection implements Connection {
     this.aborted = true
   }
 
-  hold(alive: boolean): void {
+  hold(alive: boolean): boolean {
     this.held = alive
+    return !this.staysAlive
   }
 
   // The bus's side:

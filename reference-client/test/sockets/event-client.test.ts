@@ -167,6 +167,26 @@ describe('where the bus is (FIND-1)', () => {
     expect(option.targets[0]).not.toContain('token')
   })
 
+  it('is read of those variables that the runtime gives permission for, and nobody is asked for the others', async () => {
+    const bus = await SmallBus.start()
+    vi.stubEnv('DEVTOOLS_BUS_URL', bus.url)
+    vi.stubEnv('DEVTOOLS_BUS_TOKEN', 'not to be read')
+    vi.stubGlobal('Deno', {
+      permissions: {
+        querySync: ({ variable }: { variable: string }) => ({
+          state: variable === 'DEVTOOLS_BUS_URL' ? 'granted' : 'prompt',
+        }),
+      },
+    })
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+      vi.unstubAllGlobals()
+    })
+    eventClient({ pluginId: 'q' }).emit('added', { id: 1 })
+    await bus.until(({ targets }) => targets.length === 1)
+    expect(bus.targets[0]).not.toContain('token')
+  })
+
   it('compile-time placeholders come last', async () => {
     const bus = await SmallBus.start()
     vi.stubGlobal('__TANSTACK_DEVTOOLS_PORT__', bus.port)

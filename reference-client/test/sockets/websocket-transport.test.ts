@@ -28,7 +28,19 @@ describe('attempts that come to nothing', () => {
         throw new Error('not in this scope')
       }
     }
-    expect(await endOf(async () => Throws as never)).toBe('closed 1006 not in this scope')
+    expect(await endOf(async () => ({ WebSocket: Throws as never, staysAlive: false }))).toBe(
+      'closed 1006 not in this scope',
+    )
+  })
+
+  it('one that fails with nothing but an error is over, and told once (CONN-6)', async () => {
+    class Fails extends EventTarget {
+      constructor() {
+        super()
+        queueMicrotask(() => this.dispatchEvent(Object.assign(new Event('error'), { message: 'not reached' })))
+      }
+    }
+    expect(await endOf(async () => ({ WebSocket: Fails as never, staysAlive: true }))).toBe('closed 1006 not reached')
   })
 
   it('no constructor at all is reported with what to do', async () => {
@@ -47,7 +59,10 @@ async function meeting(Socket: unknown = WebSocket) {
   const accepted = once(server, 'connection') as Promise<[WebSocket, IncomingMessage]>
   const told: string[] = []
   const { port } = server.address() as { port: number }
-  const transport = webSocketTransport({ ...address, origin: `http://127.0.0.1:${port}` }, async () => Socket as never)
+  const transport = webSocketTransport({ ...address, origin: `http://127.0.0.1:${port}` }, async () => ({
+    WebSocket: Socket as never,
+    staysAlive: false,
+  }))
   const query = { session: { session: 'S', received: 3, first: 4 }, history: 5 }
   const connection = transport.open(
     {
