@@ -75,8 +75,11 @@ export class RealmBus {
   }
 
   async stop(): Promise<void> {
-    this.#target.stop()
-    await this.#parts.link?.close()
+    try {
+      this.#target.stop()
+    } finally {
+      await this.#parts.link?.close()
+    }
   }
 
   /** Whether another bus serves this realm at this moment (LOCAL-4). */

@@ -20,6 +20,8 @@ export function otherTabs(name: string, hear: (text: string, isShared: boolean) 
   channel.onmessage = ({ data }: MessageEvent<Partial<TabMessage> | null>) => {
     if (typeof data?.text === 'string') hear(data.text, data.isShared === true)
   }
+  // In a server's process it must not be what keeps that alive.
+  ;(channel as { unref?: () => void }).unref?.()
   return {
     post: (text, isShared) => channel.postMessage({ text, isShared } satisfies TabMessage),
     close: () => channel.close(),
