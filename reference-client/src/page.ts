@@ -24,10 +24,12 @@ interface Shared {
   /** What the bus is known by. */
   key: string | undefined
   handles: number
+  /** Resolves when all is closed; undefined while it serves. */
+  ended?: Promise<void>
 }
 
 // The number changes with every change of what stands behind it.
-const KEY = Symbol.for('@devtools-bus/client/page/1')
+const KEY = Symbol.for('@devtools-bus/client/page/2')
 const page = globalThis as { [KEY]?: Shared | undefined }
 
 /**
@@ -45,6 +47,9 @@ export function startPageBus(options: PageBusOptions = {}): PageBusHandle {
   if (target === undefined) return nowhere(NO_PAGE)
   const address = locateBus({ ...options, bridge: false })
   const key = address && busKey(address)
+  const known = page[KEY]
+  // Whoever was on it has stopped in this very turn: nobody needs the other bus any more.
+  if (known?.handles === 0 && known.key !== key) void end(known)
   const shared = page[KEY] ?? begin(target, address, key, options)
   if (typeof shared === 'string') return nowhere(shared)
   if (shared.key !== key) {
@@ -92,11 +97,18 @@ function handleOn(shared: Shared): PageBusHandle {
   }
 }
 
+/** A turn later, so that code that stops and starts in one turn, as components of React do in its StrictMode, loses nothing. */
 async function leave(shared: Shared): Promise<void> {
   shared.handles -= 1
   if (shared.handles > 0) return
-  page[KEY] = undefined
-  await shared.bus.stop()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  if (shared.handles === 0) await end(shared)
+}
+
+function end(shared: Shared): Promise<void> {
+  if (page[KEY] === shared) page[KEY] = undefined
+  shared.ended ??= shared.bus.stop()
+  return shared.ended
 }
 
 function nowhere(reason: string): PageBusHandle {
