@@ -45,7 +45,7 @@ export class RealmBus {
   readonly #ids: EventIds
   readonly #mint = (): string => this.#ids.mint()
   readonly #recent = new RecentIds(REMEMBERED_IDS)
-  readonly #turns = new Turns()
+  readonly #turns: Turns
   readonly #target: RealmTarget
   readonly #port: Port | undefined
   #stopListening: (() => void) | undefined
@@ -53,6 +53,7 @@ export class RealmBus {
   constructor(parts: RealmBusParts) {
     this.#parts = parts
     const { host, link, noLink } = parts
+    this.#turns = new Turns(host.report)
     this.#ids = link?.ids ?? new EventIds()
     this.status = link?.status ?? new StatusBoard(host.report, (callback) => void host.after(0, callback))
     this.#port = link?.port()
