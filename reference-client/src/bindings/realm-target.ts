@@ -4,9 +4,9 @@ import { HandedOut } from './handed-out.js'
 
 export interface RealmTargetEvents {
   /** An event client dispatches something, and nobody has heard it yet, neither this bus nor others. It may not be an event at all. */
-  emitting(detail: unknown): void
+  emitting(dispatched: Event): void
   /** What it was is to be taken now. */
-  emitted(detail: unknown): void
+  emitted(dispatched: Event): void
 }
 
 /**
@@ -64,7 +64,7 @@ export class RealmTarget {
     if (this.#question === undefined) dispatch(this.target, CONNECTED, undefined)
   }
 
-  readonly #onDispatch = (event: Event): void => this.events.emitted(detailOf(event))
+  readonly #onDispatch = (event: Event): void => this.events.emitted(event)
 
   #watch(): void {
     const { target } = this
@@ -88,8 +88,8 @@ export class RealmTarget {
       this.#question.isAnswered = true
       return false
     }
+    if (type === DISPATCH) this.events.emitting(event)
     const detail = detailOf(event)
-    if (type === DISPATCH) this.events.emitting(detail)
     // What goes out goes out once, whoever dispatches it (LOCAL-4).
     const isHandedOut = type === ANY_EVENT || type.includes(':')
     return !(isHandedOut && this.#handedOut.note(type, detail as Partial<BusEvent> | null | undefined))
