@@ -58,3 +58,49 @@ it('tells of an async listener that rejects, which ends nothing', async () => {
   target.dispatchEvent(new Event('a:x'))
   await expect.poll(() => told.at(-1)).toBe('a listener to a:x rejected')
 })
+
+it('follows the signal that a listener comes with', () => {
+  const { told, target } = guarded()
+  const [ending, ended] = [new AbortController(), AbortSignal.abort()]
+  const hear = (): void => void told.push('heard')
+  target.addEventListener('a:x', hear, { signal: ended })
+  expect(told).toEqual(['used'])
+  target.addEventListener('a:x', hear, { signal: ending.signal })
+  ending.abort()
+  target.dispatchEvent(new Event('a:x'))
+  expect(told).toEqual(['used', 'somebody', 'nobody'])
+})
+
+it('does not take a listener for gone when the signal of an earlier registration ends', () => {
+  const { told, target } = guarded()
+  const earlier = new AbortController()
+  const hear = (): void => void told.push('heard')
+  target.addEventListener('a:x', hear, { signal: earlier.signal })
+  target.removeEventListener('a:x', hear)
+  target.addEventListener('a:x', hear)
+  earlier.abort()
+  target.dispatchEvent(new Event('a:x'))
+  expect(told).toEqual(['used', 'somebody', 'nobody', 'somebody', 'heard'])
+})
+
+it('counts a listener that captures and one that does not as two', () => {
+  const { told, target } = guarded()
+  const hear = (): void => void told.push('heard')
+  target.addEventListener('a:x', hear, true)
+  target.addEventListener('a:x', hear, { capture: false })
+  target.removeEventListener('a:x', hear, { capture: true })
+  target.dispatchEvent(new Event('a:x'))
+  expect(told).toEqual(['used', 'somebody', 'heard'])
+  target.removeEventListener('a:x', hear)
+  expect(told.at(-1)).toBe('nobody')
+})
+
+it('counts one that listened once and then comes back for good', () => {
+  const { told, target } = guarded()
+  const hear = (): void => void told.push('heard')
+  target.addEventListener('a:x', hear, { once: true })
+  target.dispatchEvent(new Event('a:x'))
+  target.addEventListener('a:x', hear)
+  for (let times = 0; times < 2; times += 1) target.dispatchEvent(new Event('a:x'))
+  expect(told).toEqual(['used', 'somebody', 'nobody', 'heard', 'somebody', 'heard', 'heard'])
+})

@@ -2,7 +2,6 @@ import { ANY_EVENT } from './event-target.js'
 
 type AnyListener = NonNullable<Parameters<EventTarget['addEventListener']>[1]>
 type Options = Parameters<EventTarget['addEventListener']>[2]
-type Guard = (event: Event) => void
 
 export interface GuardedTargetEvents {
   /** Told once, before anything is dispatched or listened to. */
@@ -13,15 +12,24 @@ export interface GuardedTargetEvents {
   report(message: string, cause: unknown): void
 }
 
+/** One listener to one type, capturing or not: an EventTarget takes each of them once. */
+interface Registration {
+  /** What listens in its place. */
+  guard(event: Event): void
+  /** Takes the guard away. */
+  end(): void
+}
+
 /**
  * The EventTarget of a runtime that had none: tells when it is used, and keeps what a listener throws from ending the process,
  * which it does on some platforms (LISTEN-1).
  */
 export class GuardedTarget extends EventTarget {
   readonly #events: GuardedTargetEvents
-  /** Of each type of event of devtools, who listens. */
-  readonly #listening = new Map<string, Set<AnyListener>>()
-  readonly #guards = new WeakMap<object, Map<string, Guard>>()
+  /** By type, with a mark where it captures, and listener. */
+  readonly #registered = new Map<string, Map<AnyListener, Registration>>()
+  /** How many listen to events of devtools. */
+  #listening = 0
   #isUsed = false
 
   constructor(events: GuardedTargetEvents) {
@@ -32,17 +40,33 @@ export class GuardedTarget extends EventTarget {
   override addEventListener(type: string, listener: AnyListener, options?: Options): void {
     if (!listener) return
     this.#use()
-    super.addEventListener(type, this.#guard(type, listener, options), options)
-    if (type !== ANY_EVENT && !type.includes(':')) return
-    const { size } = this.#listening
-    this.#listening.set(type, (this.#listening.get(type) ?? new Set()).add(listener))
-    if (size === 0) this.#events.listening(true)
+    const { once = false, signal } = typeof options === 'object' ? options : {}
+    const key = keyOf(type, options)
+    if (signal?.aborted || this.#registered.get(key)?.has(listener)) return
+    const forget = (): void => this.#forget(type, key, listener, registration)
+    const registration: Registration = {
+      guard: (event) => {
+        if (once) forget()
+        this.#call(type, listener, event)
+      },
+      end: () => {
+        signal?.removeEventListener('abort', forget)
+        super.removeEventListener(type, registration.guard, { capture: captures(options) })
+      },
+    }
+    super.addEventListener(type, registration.guard, options)
+    signal?.addEventListener('abort', forget, { once: true })
+    const listeners = this.#registered.get(key) ?? new Map<AnyListener, Registration>()
+    this.#registered.set(key, listeners.set(listener, registration))
+    if (!isOfDevtools(type)) return
+    this.#listening += 1
+    if (this.#listening === 1) this.#events.listening(true)
   }
 
   override removeEventListener(type: string, listener: AnyListener, options?: Options): void {
-    if (!listener) return
-    super.removeEventListener(type, this.#guard(type, listener), options)
-    this.#forget(type, listener)
+    const key = keyOf(type, options)
+    const registration = this.#registered.get(key)?.get(listener)
+    if (registration !== undefined) this.#forget(type, key, listener, registration)
   }
 
   override dispatchEvent(event: Event): boolean {
@@ -56,30 +80,24 @@ export class GuardedTarget extends EventTarget {
     this.#events.used()
   }
 
-  #forget(type: string, listener: AnyListener): void {
-    const listeners = this.#listening.get(type)
-    if (!listeners?.delete(listener) || listeners.size > 0) return
-    this.#listening.delete(type)
-    if (this.#listening.size === 0) this.#events.listening(false)
+  #forget(type: string, key: string, listener: AnyListener, registration: Registration): void {
+    const listeners = this.#registered.get(key)
+    if (listeners?.get(listener) !== registration) return
+    listeners.delete(listener)
+    if (listeners.size === 0) this.#registered.delete(key)
+    registration.end()
+    if (!isOfDevtools(type)) return
+    this.#listening -= 1
+    if (this.#listening === 0) this.#events.listening(false)
   }
 
-  /** The same for the same type and listener, so that it can be taken away again. */
-  #guard(type: string, listener: AnyListener, options?: Options): Guard {
-    const guards = this.#guards.get(listener) ?? new Map<string, Guard>()
-    this.#guards.set(listener, guards)
-    const known = guards.get(type)
-    if (known !== undefined) return known
-    const isOnce = typeof options === 'object' && options.once === true
-    const guard: Guard = (event) => {
-      if (isOnce) this.#forget(type, listener)
-      try {
-        this.#watch(type, typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event))
-      } catch (cause) {
-        this.#events.report(`a listener to ${type} threw`, cause)
-      }
+  #call(type: string, listener: AnyListener, event: Event): void {
+    try {
+      const result: unknown = typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event)
+      this.#watch(type, result)
+    } catch (cause) {
+      this.#events.report(`a listener to ${type} threw`, cause)
     }
-    guards.set(type, guard)
-    return guard
   }
 
   /** A rejection that nobody takes ends the process on some platforms. */
@@ -90,4 +108,16 @@ export class GuardedTarget extends EventTarget {
     const reject = (cause: unknown): void => this.#events.report(`a listener to ${type} rejected`, cause)
     then.call(result, undefined, reject)
   }
+}
+
+function isOfDevtools(type: string): boolean {
+  return type === ANY_EVENT || type.includes(':')
+}
+
+function keyOf(type: string, options: Options): string {
+  return captures(options) ? `${type}\ncapture` : type
+}
+
+function captures(options: Options): boolean {
+  return Boolean(typeof options === 'object' ? options.capture : options)
 }
