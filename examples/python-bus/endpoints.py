@@ -8,7 +8,7 @@ from event_stream import EventStream
 from http_request import Answer, Request, TooLarge, json_answer, read_body, refusal
 from post import MOST_LINES, count_of_lines, lines_of, post
 from reader import Reader
-from security import Door, bearer_token
+from security import Door, bearer_token, is_own_origin
 from session import Owner
 from sessions import Asked, whole_number
 from websocket import WebSocket, accept_key
@@ -152,7 +152,11 @@ def role_of(request: Request) -> str:
 
 
 def owner_of(request: Request) -> Owner:
-    return Owner(request.headers.get("origin"), request.query.get("project") or None)
+    origin = request.headers.get("origin")
+    # A browser names a page's own origin with some requests only: it counts as absent (RESUME-4, SEND-8).
+    if origin is not None and is_own_origin(origin, request.headers.get("host", "")):
+        origin = None
+    return Owner(origin, request.query.get("project") or None)
 
 
 def asked_by(request: Request, last_event_id: str | None = None) -> Asked | None:

@@ -45,6 +45,12 @@ def with_port(authority: Authority, scheme: str) -> Authority:
     return authority if authority.port is not None else Authority(authority.host, DEFAULT_PORTS.get(scheme))
 
 
+def is_own_origin(origin_header: str, host_header: str) -> bool:
+    """Whether a request comes from a page of the very host that it is for."""
+    origin, ours = read_origin(origin_header), read_authority(host_header)
+    return origin is not None and ours is not None and origin[1] == with_port(ours, origin[0])
+
+
 def ip_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.IPv6Address(host[1:-1]) if host.startswith("[") else ipaddress.IPv4Address(host)
@@ -88,12 +94,7 @@ class Door:
         if origin in self.origins:
             return True
         scheme, theirs = origin
-        ours = read_authority(host_header)
-        if scheme not in DEFAULT_PORTS:
-            return False
-        if is_loopback(theirs.host):
-            return True
-        return ours is not None and theirs == with_port(ours, scheme)
+        return scheme in DEFAULT_PORTS and (is_loopback(theirs.host) or is_own_origin(header, host_header))
 
     def token_given(self, *given: str | None) -> bool:
         """Whether no token is asked for, or one of those given is right (TOKEN-1, TOKEN-3). A bus that listens beyond

@@ -1,4 +1,5 @@
 /** `@devtools-bus/client/page`: the page side. Serves the event clients of a page, and connects it to the bus. */
+import { windowTarget } from './bindings/event-target.js'
 import { locateBus } from './bindings/find-bus.js'
 import { type LazyLinkOptions, lazyLink } from './bindings/lazy-link.js'
 import { type BusAddress, busKey } from './bus-address.js'
@@ -16,35 +17,41 @@ export type { PageBusHandle, PageBusOptions } from './page/page-types.js'
 
 const NO_BUS =
   'no bus was found, events stay in this page and its tabs: pass the option url, or set globalThis.__DEVTOOLS_BUS__ (requirement FIND-1)'
-const NO_PAGE = 'this is no page: there is no window'
+const NO_PAGE = 'this is no page: there is no window that can be listened on'
 
 interface Shared {
   bus: PageBus
   /** What the bus is known by. */
   key: string | undefined
   handles: number
+  /** Resolves when all is closed; undefined while it serves. */
+  ended?: Promise<void>
 }
 
 // The number changes with every change of what stands behind it.
-const KEY = Symbol.for('@devtools-bus/client/page/1')
-const page = globalThis as { [KEY]?: Shared | undefined; window?: Partial<EventTarget> }
+const KEY = Symbol.for('@devtools-bus/client/page/2')
+const page = globalThis as { [KEY]?: Shared | undefined }
 
 /**
  * Serves the event clients of this page over `window`, published ones included, and connects them to the bus as a panel: by a
  * link with a session, so that a cut line costs nothing within the windows (LOCAL-3). Connects at once. Called again in the same
  * page, it shares what is there: the page hears every event once (LOCAL-4).
  *
- * Outside of a page (on a server that renders it) it does nothing, and says so in its status.
+ * Outside of a page (on a server that renders it), and where the window refuses, it does nothing, and says so in its status.
  *
  * @throws TypeError where `url`, or what was found in its place, is no address of a bus; RangeError where `queue`, `window` or
  * `history` is out of range
  */
 export function startPageBus(options: PageBusOptions = {}): PageBusHandle {
-  const { window } = page
-  if (typeof window?.addEventListener !== 'function') return nowhere()
+  const target = windowTarget()
+  if (target === undefined) return nowhere(NO_PAGE)
   const address = locateBus({ ...options, bridge: false })
   const key = address && busKey(address)
-  const shared = page[KEY] ?? begin(window as EventTarget, address, key, options)
+  const known = page[KEY]
+  // Whoever was on it has stopped in this very turn: nobody needs the other bus any more.
+  if (known?.handles === 0 && known.key !== key) void end(known)
+  const shared = page[KEY] ?? begin(target, address, key, options)
+  if (typeof shared === 'string') return nowhere(shared)
   if (shared.key !== key) {
     runtimeHost.report('startPageBus was called before in this page, with another bus; the page stays on that one')
   }
@@ -52,23 +59,25 @@ export function startPageBus(options: PageBusOptions = {}): PageBusHandle {
   return handleOn(shared)
 }
 
+/** What serves the page from now on, or why nothing can. */
 function begin(
   target: EventTarget,
   address: BusAddress | undefined,
   key: string | undefined,
   options: LazyLinkOptions,
-): Shared {
+): Shared | string {
   const { queue, window, history } = options
-  const bus = new PageBus({
-    host: runtimeHost,
-    target,
-    link: address && lazyLink(address, { queue, window, history }),
-    noLink: address === undefined ? NO_BUS : undefined,
-    tabs: JSON.stringify(['devtools-bus', address?.origin, address?.basePath, address?.project]),
-  })
-  const shared: Shared = { bus, key, handles: 0 }
-  page[KEY] = shared
-  return shared
+  const link = address && lazyLink(address, { queue, window, history })
+  const noLink = address === undefined ? NO_BUS : undefined
+  const tabs = JSON.stringify(['devtools-bus', address?.origin, address?.basePath, address?.project])
+  try {
+    const bus = new PageBus({ host: runtimeHost, target, link, noLink, tabs })
+    const shared: Shared = { bus, key, handles: 0 }
+    page[KEY] = shared
+    return shared
+  } catch (cause) {
+    return `this window cannot be served: ${cause instanceof Error ? cause.message : String(cause)}`
+  }
 }
 
 function handleOn(shared: Shared): PageBusHandle {
@@ -88,15 +97,22 @@ function handleOn(shared: Shared): PageBusHandle {
   }
 }
 
+/** A turn later, so that code that stops and starts in one turn, as components of React do in its StrictMode, loses nothing. */
 async function leave(shared: Shared): Promise<void> {
   shared.handles -= 1
   if (shared.handles > 0) return
-  page[KEY] = undefined
-  await shared.bus.stop()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  if (shared.handles === 0) await end(shared)
 }
 
-function nowhere(): PageBusHandle {
-  const status: LinkStatus = { ...IDLE, reason: NO_PAGE }
+function end(shared: Shared): Promise<void> {
+  if (page[KEY] === shared) page[KEY] = undefined
+  shared.ended ??= shared.bus.stop()
+  return shared.ended
+}
+
+function nowhere(reason: string): PageBusHandle {
+  const status: LinkStatus = { ...IDLE, reason }
   const stop = async (): Promise<void> => {}
   return { status, onStatus: () => () => {}, stop, [asyncDispose]: stop }
 }

@@ -49,3 +49,12 @@ it('calls listeners as an EventTarget does, and goes on where one throws', () =>
   expect(heard).toEqual([target, 'a:x'])
   expect(told.at(-1)).toBe('a listener to a:x threw')
 })
+
+it('tells of an async listener that rejects, which ends nothing', async () => {
+  const { told, target } = guarded()
+  target.addEventListener('a:x', async () => {
+    throw new Error('broken')
+  })
+  target.dispatchEvent(new Event('a:x'))
+  await expect.poll(() => told.at(-1)).toBe('a listener to a:x rejected')
+})

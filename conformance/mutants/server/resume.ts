@@ -3,6 +3,14 @@ import type { ServerMutant } from '../mutant.js'
 /** What a bus may get wrong about numbers when a client comes back. */
 export const resumeMutants: readonly ServerMutant[] = [
   {
+    defect: "a page on the bus's own host is another with its Origin than without",
+    requirement: 'SEND-8',
+    seenBy: 'resume/page-on-its-own-host',
+    file: 'node/caller.js',
+    find: 'const isOwn = origin !== undefined',
+    by: 'const isOwn = false && origin !== undefined',
+  },
+  {
     defect: 'what was lost on the line is not sent again',
     requirement: 'RESUME-1',
     seenBy: 'resume/a-cut-costs-nothing',

@@ -7,22 +7,31 @@ export const ANY_EVENT = 'tanstack-devtools-global'
 
 /** The EventTarget of this realm, where there is one: what the bus's own process shares, or the page's window. */
 export function sharedTarget(): EventTarget | undefined {
-  const { __TANSTACK_EVENT_TARGET__: shared, window } = globalThis as {
-    __TANSTACK_EVENT_TARGET__?: EventTarget | null
-    window?: Partial<EventTarget>
-  }
-  if (shared) return shared
-  return typeof window?.addEventListener === 'function' ? (window as EventTarget) : undefined
+  const { __TANSTACK_EVENT_TARGET__: shared } = globalThis as { __TANSTACK_EVENT_TARGET__?: EventTarget | null }
+  return shared || windowTarget()
 }
 
-/** No window and no such target: the bus is in another realm (FIND-1). */
+/** The window, where it can be listened on: some code gives a worker one that is an empty object. */
+export function windowTarget(): EventTarget | undefined {
+  const { window } = globalThis as { window?: Partial<EventTarget> | null }
+  const isTarget = typeof window?.addEventListener === 'function' && typeof window.dispatchEvent === 'function'
+  return isTarget ? (window as EventTarget) : undefined
+}
+
+/** No window that can be listened on and no such target: the bus is in another realm (FIND-1). */
 export function isIsolated(): boolean {
-  return typeof window === 'undefined' && sharedTarget() === undefined
+  return sharedTarget() === undefined
 }
 
+interface EventConstructors {
+  CustomEvent?: typeof CustomEvent
+  Event?: typeof Event
+}
+
+/** A window that is built in a server's process takes its own events only. */
 export function dispatch(target: EventTarget, name: string, detail: unknown): void {
-  const event =
-    typeof CustomEvent === 'undefined' ? Object.assign(new Event(name), { detail }) : new CustomEvent(name, { detail })
+  const { CustomEvent: Custom = globalThis.CustomEvent, Event: Plain = globalThis.Event } = target as EventConstructors
+  const event = Custom === undefined ? Object.assign(new Plain(name), { detail }) : new Custom(name, { detail })
   target.dispatchEvent(event)
 }
 

@@ -9,7 +9,7 @@ export interface GuardedTargetEvents {
   used(): void
   /** Somebody listens to events of devtools, or nobody does any more. */
   listening(any: boolean): void
-  /** Told of a listener that threw. */
+  /** Told of a listener that threw, or whose promise was rejected. */
   report(message: string, cause: unknown): void
 }
 
@@ -73,13 +73,21 @@ export class GuardedTarget extends EventTarget {
     const guard: Guard = (event) => {
       if (isOnce) this.#forget(type, listener)
       try {
-        if (typeof listener === 'function') listener.call(this, event)
-        else listener.handleEvent(event)
+        this.#watch(type, typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event))
       } catch (cause) {
         this.#events.report(`a listener to ${type} threw`, cause)
       }
     }
     guards.set(type, guard)
     return guard
+  }
+
+  /** A rejection that nobody takes ends the process on some platforms. */
+  #watch(type: string, result: unknown): void {
+    if (typeof result !== 'object' || result === null) return
+    const { then } = result as { then?: unknown }
+    if (typeof then !== 'function') return
+    const reject = (cause: unknown): void => this.#events.report(`a listener to ${type} rejected`, cause)
+    then.call(result, undefined, reject)
   }
 }

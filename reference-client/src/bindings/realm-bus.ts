@@ -5,6 +5,8 @@ import type { Host } from '../link/host.js'
 import { type OutgoingEvent, printRelayed } from '../link/outgoing.js'
 import { RecentIds } from '../link/recent-ids.js'
 import { StatusBoard } from '../link/status.js'
+import { detailOf } from './event-target.js'
+import { giveId } from './given-ids.js'
 import { RealmTarget } from './realm-target.js'
 import { Turns } from './turns.js'
 
@@ -41,8 +43,9 @@ export class RealmBus {
   readonly status: StatusBoard
   readonly #parts: RealmBusParts
   readonly #ids: EventIds
+  readonly #mint = (): string => this.#ids.mint()
   readonly #recent = new RecentIds(REMEMBERED_IDS)
-  readonly #turns = new Turns()
+  readonly #turns: Turns
   readonly #target: RealmTarget
   readonly #port: Port | undefined
   #stopListening: (() => void) | undefined
@@ -50,13 +53,14 @@ export class RealmBus {
   constructor(parts: RealmBusParts) {
     this.#parts = parts
     const { host, link, noLink } = parts
+    this.#turns = new Turns(host.report)
     this.#ids = link?.ids ?? new EventIds()
     this.status = link?.status ?? new StatusBoard(host.report, (callback) => void host.after(0, callback))
     this.#port = link?.port()
     if (noLink !== undefined) this.status.set({ status: 'closed', reason: noLink })
     this.#target = new RealmTarget(parts.target, {
-      emitting: (detail) => this.#giveId(detail),
-      emitted: (detail) => this.#emitted(detail),
+      emitting: (dispatched) => giveId(dispatched, this.#mint, true),
+      emitted: (dispatched) => this.#emitted(dispatched),
     })
   }
 
@@ -72,8 +76,11 @@ export class RealmBus {
   }
 
   async stop(): Promise<void> {
-    this.#target.stop()
-    await this.#parts.link?.close()
+    try {
+      this.#target.stop()
+    } finally {
+      await this.#parts.link?.close()
+    }
   }
 
   /** Whether another bus serves this realm at this moment (LOCAL-4). */
@@ -88,7 +95,9 @@ export class RealmBus {
   }
 
   /** An event client of this realm has dispatched something. */
-  #emitted(detail: unknown): void {
+  #emitted(dispatched: Event): void {
+    giveId(dispatched, this.#mint, false)
+    const detail = detailOf(dispatched)
     const judged = judge(detail)
     if (judged.kind !== 'event') {
       const why = judged.kind === 'control' ? 'names that begin with "$bus:" belong to the bus' : judged.message
@@ -96,20 +105,12 @@ export class RealmBus {
       return
     }
     const { event } = judged
-    this.#giveId(event)
     if (event.eventId !== undefined && this.#recent.seen(event.eventId)) return
     this.#turns.take(() => {
       const isShared = this.#target.isShared
       this.#send(event, isShared)
       if (!isShared) this.#target.deliver(event)
     })
-  }
-
-  /** By its id an event is known again, whichever bus brings it here. It stays with the event itself, where that takes one. */
-  #giveId(detail: unknown): void {
-    if (typeof detail !== 'object' || detail === null || !Object.isExtensible(detail)) return
-    const event = detail as { eventId?: string }
-    event.eventId ??= this.#ids.mint()
   }
 
   #send(event: BusEvent, isShared: boolean): void {
@@ -123,7 +124,7 @@ export class RealmBus {
   /** Undefined: it cannot travel (ENC-5). The listeners here get it all the same: they need no text. */
   #print(event: BusEvent): OutgoingEvent | undefined {
     try {
-      return printRelayed(event, () => this.#ids.mint(), this.#parts.bridge)
+      return printRelayed(event, this.#mint, this.#parts.bridge)
     } catch (cause) {
       this.#parts.host.report(`${JSON.stringify(event.type)} stays in this runtime, since it cannot be sent`, cause)
       this.status.drop(1)

@@ -1,12 +1,13 @@
 import type { BusEvent } from '@devtools-bus/schema/event'
 import { ANY_EVENT, CONNECT, CONNECTED, DISPATCH, detailOf, dispatch } from './event-target.js'
 import { HandedOut } from './handed-out.js'
+import { joinSides, leaveSides, type Sides, sidesOf } from './sides.js'
 
 export interface RealmTargetEvents {
   /** An event client dispatches something, and nobody has heard it yet, neither this bus nor others. It may not be an event at all. */
-  emitting(detail: unknown): void
+  emitting(dispatched: Event): void
   /** What it was is to be taken now. */
-  emitted(detail: unknown): void
+  emitted(dispatched: Event): void
 }
 
 /**
@@ -16,6 +17,7 @@ export interface RealmTargetEvents {
  */
 export class RealmTarget {
   readonly #handedOut = new HandedOut()
+  readonly #sides: Sides
   #question: { isAnswered: boolean } | undefined
   #isServing = false
   #stopWatching = (): void => {}
@@ -23,11 +25,14 @@ export class RealmTarget {
   constructor(
     private readonly target: EventTarget,
     private readonly events: RealmTargetEvents,
-  ) {}
+  ) {
+    this.#sides = sidesOf(target)
+  }
 
   /** From now on event clients are answered; those that wait are told at once. */
   start(): void {
     this.#isServing = true
+    joinSides(this.#sides, this)
     this.#watch()
     this.target.addEventListener(CONNECT, this.#onConnect)
     this.target.addEventListener(DISPATCH, this.#onDispatch)
@@ -36,6 +41,7 @@ export class RealmTarget {
 
   stop(): void {
     this.#isServing = false
+    leaveSides(this.#sides, this)
     this.target.removeEventListener(CONNECT, this.#onConnect)
     this.target.removeEventListener(DISPATCH, this.#onDispatch)
     this.#stopWatching()
@@ -50,21 +56,27 @@ export class RealmTarget {
 
   /**
    * Whether another bus serves this realm, too, at this moment: it hands out what is emitted here, and so this one does not (LOCAL-4).
-   * The other is not known beforehand, so it is asked each time, as an event client would.
+   * One of another make is not known beforehand, so it is asked each time, as an event client would.
    */
   get isShared(): boolean {
+    if (this.#sides.list[0] !== this) return true
     const question = { isAnswered: false }
     this.#question = question
-    dispatch(this.target, CONNECT, {})
-    this.#question = undefined
+    this.#sides.asking += 1
+    try {
+      dispatch(this.target, CONNECT, {})
+    } finally {
+      this.#sides.asking -= 1
+      this.#question = undefined
+    }
     return question.isAnswered
   }
 
   readonly #onConnect = (): void => {
-    if (this.#question === undefined) dispatch(this.target, CONNECTED, undefined)
+    if (this.#sides.asking === 0) dispatch(this.target, CONNECTED, undefined)
   }
 
-  readonly #onDispatch = (event: Event): void => this.events.emitted(detailOf(event))
+  readonly #onDispatch = (event: Event): void => this.events.emitted(event)
 
   #watch(): void {
     const { target } = this
@@ -88,8 +100,8 @@ export class RealmTarget {
       this.#question.isAnswered = true
       return false
     }
+    if (type === DISPATCH) this.events.emitting(event)
     const detail = detailOf(event)
-    if (type === DISPATCH) this.events.emitting(detail)
     // What goes out goes out once, whoever dispatches it (LOCAL-4).
     const isHandedOut = type === ANY_EVENT || type.includes(':')
     return !(isHandedOut && this.#handedOut.note(type, detail as Partial<BusEvent> | null | undefined))

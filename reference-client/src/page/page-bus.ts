@@ -17,13 +17,19 @@ export class PageBus {
   readonly #tabs: Tabs
   readonly #unwatch: () => void
 
+  /** @throws where the window refuses to be served; nothing is left of the bus then */
   constructor({ tabs, ...parts }: PageBusParts) {
     this.#tabs = otherTabs(tabs, (text, isShared) => this.#fromOtherTab(text, isShared))
     this.#realm = new RealmBus({ ...parts, bridge: false, beside: this.#tabs })
     this.status = this.#realm.status
     this.#unwatch = watchSight((isHidden) => parts.link?.rest(isHidden))
-    this.#realm.start()
-    this.#realm.listen(true)
+    try {
+      this.#realm.start()
+      this.#realm.listen(true)
+    } catch (cause) {
+      void this.stop().catch(() => {})
+      throw cause
+    }
   }
 
   async stop(): Promise<void> {

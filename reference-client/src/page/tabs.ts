@@ -20,8 +20,17 @@ export function otherTabs(name: string, hear: (text: string, isShared: boolean) 
   channel.onmessage = ({ data }: MessageEvent<Partial<TabMessage> | null>) => {
     if (typeof data?.text === 'string') hear(data.text, data.isShared === true)
   }
+  // In a server's process it must not be what keeps that alive.
+  ;(channel as { unref?: () => void }).unref?.()
+  let isOpen = true
   return {
-    post: (text, isShared) => channel.postMessage({ text, isShared } satisfies TabMessage),
-    close: () => channel.close(),
+    // What a listener emits before it stops the page side may take its turn after that.
+    post: (text, isShared) => {
+      if (isOpen) channel.postMessage({ text, isShared } satisfies TabMessage)
+    },
+    close: () => {
+      isOpen = false
+      channel.close()
+    },
   }
 }

@@ -1,4 +1,4 @@
-/** `#http` everywhere but under Node: the platform's fetch. */
+/** `#http` in browsers and edge isolates, which nothing keeps alive: the platform's fetch. */
 import type { HttpRequest } from './http-request.js'
 
 export const request: HttpRequest = async (url, options) => {
@@ -7,12 +7,9 @@ export const request: HttpRequest = async (url, options) => {
     status: response.status,
     contentType: response.headers.get('content-type') ?? '',
     chunks: chunksOf(response.body),
-    hold: () => !endsByItself,
+    hold: () => true,
   }
 }
-
-/** Whether this runtime comes to an end once nothing keeps it alive. */
-const endsByItself = 'Bun' in globalThis || 'Deno' in globalThis
 
 async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   if (body === null) return

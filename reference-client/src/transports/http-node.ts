@@ -1,4 +1,7 @@
-/** `#http` under Node: its own HTTP client, whose connections need not keep a process alive. */
+/**
+ * `#http` under Node, Bun and Deno: Node's own HTTP client, whose connections need not keep a process alive. It begins an exchange once,
+ * while the fetch of some platforms begins another by itself where a connection breaks (CONN-2).
+ */
 import type { IncomingMessage } from 'node:http'
 import type { HttpRequest } from './http-request.js'
 

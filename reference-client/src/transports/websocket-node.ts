@@ -7,7 +7,7 @@ const MISSING =
 export const findWebSocket: FindWebSocket = async () => {
   if (typeof globalThis.WebSocket === 'function') return { WebSocket: globalThis.WebSocket, staysAlive: true }
   try {
-    return { WebSocket: (await import('ws')).WebSocket, staysAlive: false }
+    return { WebSocket: (await import('ws')).WebSocket, staysAlive: true }
   } catch {
     return { unavailable: MISSING }
   }

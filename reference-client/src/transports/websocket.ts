@@ -14,9 +14,9 @@ export interface WebSocketLike {
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
   addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void
   addEventListener(type: 'error', listener: (event: { message?: string; error?: { code?: unknown } }) => void): void
-  /** Only `ws` has these two. */
+  /** Only `ws` has these two; Bun has a likeness of it, which shows no socket. */
   terminate?(): void
-  once?(event: 'upgrade', listener: (response: { socket: TcpSocket }) => void): void
+  once?(event: 'upgrade', listener: (response: { socket: TcpSocket | null }) => void): void
 }
 
 interface TcpSocket {
@@ -27,7 +27,7 @@ interface TcpSocket {
 
 export interface FoundWebSocket {
   WebSocket: new (url: string) => WebSocketLike
-  /** An open one keeps the process alive, and nothing can be done about it. */
+  /** An open one keeps the process alive, where it does not show the socket below it. */
   staysAlive: boolean
 }
 
@@ -94,9 +94,10 @@ class WebSocketConnection implements Connection {
   }
 
   hold(alive: boolean): boolean {
-    if (alive) this.#tcp?.ref()
-    else this.#tcp?.unref()
-    return !this.#staysAlive
+    if (this.#tcp === undefined) return !this.#staysAlive
+    if (alive) this.#tcp.ref()
+    else this.#tcp.unref()
+    return true
   }
 
   #connect({ WebSocket, staysAlive }: FoundWebSocket, url: string): void {
@@ -110,7 +111,7 @@ class WebSocketConnection implements Connection {
     }
     this.#socket = socket
     socket.once?.('upgrade', (response) => {
-      this.#tcp = response.socket
+      this.#tcp = response.socket ?? undefined
     })
     let wasOpen = false
     socket.addEventListener('open', () => {

@@ -67,6 +67,20 @@ describe('the side of the bus in a page (LOCAL-3)', () => {
     expect(sentTypes()).toEqual(['q:first', 'q:second'])
   })
 
+  it('ends without an error where a listener emits and then stops it', async () => {
+    const { emit, on, bus, types, reports } = pageAlone()
+    const stopped = new Promise<void>((resolve) => {
+      on('q:first', () => {
+        emit({ type: 'q:second' })
+        resolve(bus.stop())
+      })
+    })
+    emit({ type: 'q:first' })
+    await stopped
+    expect(types()).toEqual(['q:first', 'q:second'])
+    expect(reports).toEqual([])
+  })
+
   it.each([
     ['no object', 'x', 'an event is a JSON object'],
     ['no name of an event', { type: 'tanstack-connect' }, '"type" must read'],

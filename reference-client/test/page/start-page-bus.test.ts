@@ -68,6 +68,33 @@ describe('startPageBus', () => {
     expect(types()).toEqual(['q:x', 'q:y'])
   })
 
+  it('stopped and started again in one turn loses nothing, and stays on its line', async () => {
+    const bus = await SmallBus.start()
+    const { emit, types } = page()
+    const first = startPageBus({ url: bus.url })
+    emit({ type: 'q:x' })
+    const stopped = first.stop()
+    const second = startPageBus({ url: bus.url })
+    await stopped
+    emit({ type: 'q:y' })
+    await bus.until(({ messages }) => messages.length === 2)
+    expect(bus.connections).toHaveLength(1)
+    expect(types()).toEqual(['q:x', 'q:y'])
+    await second.stop()
+    await bus.until(({ closeCodes }) => closeCodes.length === 1)
+    expect(second.status.status).toBe('closed')
+  })
+
+  it('stopped and started with another bus in one turn goes over to that', async () => {
+    const [before, after] = [await SmallBus.start(), await SmallBus.start()]
+    page()
+    const stopped = startPageBus({ url: before.url }).stop()
+    await using _ = startPageBus({ url: after.url })
+    await after.until(({ connections }) => connections.length === 1)
+    await stopped
+    expect(before.connections).toHaveLength(0)
+  })
+
   it('stays on the first bus where it is called with another, and says so', async () => {
     const bus = await SmallBus.start()
     const told = vi.spyOn(console, 'error').mockImplementation(() => {})

@@ -29,7 +29,7 @@ export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => voi
     if (!shared.isAsking) target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
   }
   const dispatched = (event: Event) => {
-    emit((event as CustomEvent).detail, shared.buses[0] === binding && !shared.hasForeignBus())
+    emit((event as CustomEvent).detail, shared.isFirst(binding) && !shared.hasForeignBus())
   }
   target.addEventListener('tanstack-connect', connect)
   target.addEventListener('tanstack-dispatch-event', dispatched)
@@ -42,7 +42,7 @@ export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => voi
       target.removeEventListener('tanstack-connect', connect)
       target.removeEventListener('tanstack-dispatch-event', dispatched)
       // As long as one of another make serves it, the target stays for that.
-      const isLast = shared.isOurs && shared.buses.length === 1 && !shared.hasForeignBus()
+      const isLast = shared.isOurs && shared.isAlone(binding) && !shared.hasForeignBus()
       shared.leave(binding)
       if (isLast && globalThis.__TANSTACK_EVENT_TARGET__ === target) globalThis.__TANSTACK_EVENT_TARGET__ = null
     },

@@ -1,20 +1,23 @@
 import { mintEventId } from './event-ids.js'
 import { HandedOut } from './handed-out.js'
+import { joinSides, leaveSides, type Sides, sidesOf } from './sides.js'
 
 /**
  * An event target of this process, as the buses of this package that serve it see it. While there is one, each event that goes out on
  * it goes out once, whichever bus brings it, this package's or another (LOCAL-2).
  */
 export class SharedTarget {
-  /** The first hands out what event clients emit. */
-  readonly buses: object[] = []
+  readonly #buses: object[] = []
   /** A bus of this package made the target, and the last one takes it away. */
   isOurs = false
+  readonly #sides: Sides
   readonly #handedOut = new HandedOut()
   #question: { isAnswered: boolean } | undefined
   #stopWatching = () => {}
 
-  private constructor(private readonly target: EventTarget) {}
+  private constructor(private readonly target: EventTarget) {
+    this.#sides = sidesOf(target)
+  }
 
   /** The same for the same target, in every copy of this module. */
   static of(target: EventTarget): SharedTarget {
@@ -26,17 +29,29 @@ export class SharedTarget {
   }
 
   join(bus: object): void {
-    if (this.buses.push(bus) === 1) this.#watch()
+    joinSides(this.#sides, bus)
+    if (this.#buses.push(bus) === 1) this.#watch()
   }
 
   leave(bus: object): void {
-    this.buses.splice(this.buses.indexOf(bus), 1)
-    if (this.buses.length === 0) this.#stopWatching()
+    leaveSides(this.#sides, bus)
+    this.#buses.splice(this.#buses.indexOf(bus), 1)
+    if (this.#buses.length === 0) this.#stopWatching()
   }
 
-  /** A bus of this package asks whether another bus answers: those of this package do not, meanwhile. */
+  /** The first hands out what event clients emit. */
+  isFirst(bus: object): boolean {
+    return this.#sides.list[0] === bus
+  }
+
+  /** No other bus or bridge of this project serves the target. */
+  isAlone(bus: object): boolean {
+    return this.isFirst(bus) && this.#sides.list.length === 1
+  }
+
+  /** One of this project asks whether another bus answers: those of this project do not, meanwhile. */
   get isAsking(): boolean {
-    return this.#question !== undefined
+    return this.#sides.asking > 0
   }
 
   /**
@@ -46,8 +61,13 @@ export class SharedTarget {
   hasForeignBus(): boolean {
     const question = { isAnswered: false }
     this.#question = question
-    this.target.dispatchEvent(new CustomEvent('tanstack-connect', { detail: {} }))
-    this.#question = undefined
+    this.#sides.asking += 1
+    try {
+      this.target.dispatchEvent(new CustomEvent('tanstack-connect', { detail: {} }))
+    } finally {
+      this.#sides.asking -= 1
+      this.#question = undefined
+    }
     return question.isAnswered
   }
 
@@ -68,7 +88,7 @@ export class SharedTarget {
 
   #isToGoOut(event: Event): boolean {
     const { type } = event
-    if (this.buses.length === 0) return true
+    if (this.#buses.length === 0) return true
     if (this.#question !== undefined && type === 'tanstack-connect-success') {
       // For whoever asked alone: a client that is just sending what it had waiting would send it again.
       this.#question.isAnswered = true
@@ -82,7 +102,7 @@ export class SharedTarget {
   }
 }
 
-const KEY = Symbol.for('@devtools-bus/server/targets/1')
+const KEY = Symbol.for('@devtools-bus/server/targets/2')
 const holder = globalThis as { [KEY]?: WeakMap<EventTarget, SharedTarget> }
 
 /** By its id an event is known again, whichever bus brings it to whomever (ONCE-1). It stays with the event itself. */

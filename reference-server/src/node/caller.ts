@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { BRIDGE_QUERY } from '@devtools-bus/schema/constants'
 import { type Caller, Hub } from '../hub/hub.js'
 import type { ResumeRequest, SessionOwner } from '../hub/session.js'
+import { hostIn, parseHost } from './host-policy.js'
+import { isOwnOrigin } from './origin-policy.js'
 
 /** What a request for a WebSocket or a stream says of who opens it. */
 export function callerOf(request: IncomingMessage, query: URLSearchParams): Omit<Caller, 'outlet'> {
@@ -14,8 +16,12 @@ export function callerOf(request: IncomingMessage, query: URLSearchParams): Omit
 }
 
 /** Where a request comes from, as far as a session is bound to it (RESUME-4, SEND-8). */
-export function ownerOf({ headers }: IncomingMessage, query: URLSearchParams): Omit<SessionOwner, 'role'> {
-  return { origin: headers.origin ?? null, project: query.get('project') || null }
+export function ownerOf(request: IncomingMessage, query: URLSearchParams): Omit<SessionOwner, 'role'> {
+  const { origin } = request.headers
+  const host = parseHost(hostIn(request))
+  // Browsers send a page's own origin with a POST and a WebSocket, and not with a GET.
+  const isOwn = origin !== undefined && host !== undefined && isOwnOrigin(origin, host)
+  return { origin: isOwn ? null : (origin ?? null), project: query.get('project') || null }
 }
 
 /** SSE-5: what an `EventSource` remembers stands in the place of what its URL says. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type HostAndPort, isHostAllowed, parseHost } from './host-policy.js'
+import { type HostAndPort, hostIn, isHostAllowed, parseHost } from './host-policy.js'
 import { isLoopbackAddress } from './loopback.js'
 import { isOriginAllowed } from './origin-policy.js'
 import { Refused } from './refusal.js'
@@ -73,7 +73,7 @@ export class Gate {
   }
 
   #judgeHost(request: IncomingMessage): HostAndPort | Refused {
-    const value = String(request.headers[':authority'] ?? request.headers.host ?? '')
+    const value = hostIn(request)
     const host = occurrences(request, 'host') > 1 ? undefined : parseHost(value)
     if (host !== undefined && isHostAllowed(host, this.#policy)) return host
     return new Refused('host-refused', `host ${JSON.stringify(value)} is not allowed; add it to allowedHosts`)

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { isAddressLiteral, isLoopbackName } from './loopback.js'
 
 /** A host and, where it says one, a port. */
@@ -12,6 +13,11 @@ const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::(?<p
 export function parseHost(value: string): HostAndPort | undefined {
   const { name, port } = HOST.exec(value)?.groups ?? {}
   return name === undefined || Number(port ?? 0) > 65_535 ? undefined : { name: withoutFinalDot(name), port }
+}
+
+/** What a request says it is for; HTTP/2 has another name for it. */
+export function hostIn({ headers }: IncomingMessage): string {
+  return String(headers[':authority'] ?? headers.host ?? '')
 }
 
 export interface HostPolicy {

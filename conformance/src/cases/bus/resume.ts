@@ -2,7 +2,7 @@ import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import { hearsFrom } from './hears-numbered.js'
 import { Scene } from './scene.js'
-import { BRIDGE, comeBack, errorTold, meet, open, PANEL, returns, transports } from './session-steps.js'
+import { BRIDGE, comeBack, errorTold, meet, open, PANEL, postTo, returns, transports } from './session-steps.js'
 import { Witnesses } from './witnesses.js'
 
 const MEBIBYTE = 1024 * 1024
@@ -39,6 +39,29 @@ export const resume: readonly BusCase[] = [
           back.cut()
         }
       }
+    },
+  },
+  {
+    id: 'resume/page-on-its-own-host',
+    title:
+      "A page on the bus's own host keeps its session, though a browser sends its Origin with POST and WebSocket alone",
+    requirements: ['RESUME-1', 'SEND-8'],
+    needs: ['session', 'sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const listener = await scene.bridge()
+      const own = [['Origin', new URL(scene.subject.url).origin]] as const
+      const page = await meet(scene, 'sse')
+      const event = scene.mint()
+      const answer = await postTo(scene, page, [event], 1, {}, own)
+      hold('SEND-8', answer.status === 202, 'a page on the own host was refused', 202, answer.status)
+      await mustCome(
+        'ROUTE-3',
+        listener.events.find('it', scene.patienceMs, (text) => text === event),
+      )
+      const back = await comeBack(scene, page, { over: 'ws', headers: own, first: 2 })
+      back.cut()
+      await comeBack(scene, page, { over: 'sse', first: 2 })
     },
   },
   {
