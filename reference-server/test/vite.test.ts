@@ -225,6 +225,17 @@ describe('a dev server with the plugin', () => {
     expect(loaded?.code.match(/page\.startPageBus\(\)/g) ?? []).toHaveLength(times)
   })
 
+  test.each([
+    ['module', 1],
+    ['classic', 0],
+  ])('gives a %s worker its bridge, behind the name of the bus (LOCAL-6)', async (type, times) => {
+    const server = await devServer({ root: await project({ 'worker.js': 'self.ready = true' }) })
+    const loaded = await server.environments.client.transformRequest(`/worker.js?worker_file&type=${type}`)
+    const [first, ...others] = loaded?.code.match(/["'][^"']+["']/g) ?? []
+    expect(first).toMatch(/\/@vite\/env|\/client\/env\.mjs/)
+    expect(others.filter((name) => name.includes('virtual:devtools-bus/runtime'))).toHaveLength(times)
+  })
+
   test('switched off it does nothing', async () => {
     const server = await devServer({}, { enabled: false })
     expect(process.env.DEVTOOLS_BUS_URL).toBeUndefined()

@@ -6,6 +6,14 @@ const PAGE_CLIENT = /\/vite\/dist\/client\/(?:client|bundledDevClient)\.mjs$/
 /** Web workers load it first, module workers and classic ones, so it holds no `import.meta`. */
 const ENV = /\/vite\/dist\/client\/env\.mjs$/
 
+/** What a page starts as a worker, by the `id` that Vite gives it. Classic workers import nothing. */
+const MODULE_WORKER = /[?&]worker_file&type=module(?:&|$)/
+
+/** Whether that is the first module of a web worker's own: event clients in it are to find a bridge (LOCAL-6). */
+export function isModuleWorker(id: string): boolean {
+  return MODULE_WORKER.test(id)
+}
+
 /** Who loads that file before modules of their own. */
 export function firstIn(file: string): 'page' | 'worker' | undefined {
   if (PAGE_CLIENT.test(file)) return 'page'

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { normalizePath, type Plugin, type ResolvedConfig } from 'vite'
 import type { Attachment } from '../bus.js'
 import type { BusOptions } from '../options.js'
-import { connectingWith, firstIn, namingIn, type WhereInBrowser } from './browser-modules.js'
+import { connectingWith, firstIn, isModuleWorker, namingIn, type WhereInBrowser } from './browser-modules.js'
 import { type Coordinates, coordinatesOfEnvironment, namingCode } from './coordinates.js'
 import { attachTo, basePathIn } from './entrance.js'
 import { type HeldBus, holdBus } from './held-buses.js'
@@ -118,18 +118,20 @@ export function devtoolsBus({
       hasBridge ??= this.resolve(BRIDGE).then((found) => found !== null)
       if (!(await hasBridge)) {
         this.warn(
-          `install @devtools-bus/client, so that event clients in server code that shares no memory with the dev server are heard`,
+          `install @devtools-bus/client, so that event clients in web workers, and in server code that shares no memory with the dev server, are heard`,
         )
         return name
       }
-      return `${name}\nconst { startRuntimeBridge } = await import(${JSON.stringify(BRIDGE)});\nstartRuntimeBridge();`
+      // No top-level await: browsers would go on with the modules beside this one.
+      return `import { startRuntimeBridge } from ${JSON.stringify(BRIDGE)};\n${name}\nstartRuntimeBridge();`
     },
 
     async transform(code, id) {
       if (held === undefined) return undefined
       const [file = ''] = normalizePath(id).split('?')
       const { consumer, base } = this.environment.config as { consumer: string; base: string }
-      if (consumer !== 'client') return isSource(id, file) ? importingFirst(code, RUNTIME) : undefined
+      if (consumer === 'client' ? isModuleWorker(id) : isSource(id, file)) return importingFirst(code, RUNTIME)
+      if (consumer !== 'client') return undefined
       const place = firstIn(file)
       if (place === undefined) return undefined
       const lines = [namingIn(place, inBrowser(held.coordinates, base)), code]
