@@ -1,6 +1,7 @@
 import { type Bus, createBus } from '../index.js'
 import type { BusOptions } from '../options.js'
-import { type Coordinates, setEnvironment } from './coordinates.js'
+import type { Coordinates } from './coordinates.js'
+import { setEnvironment } from './environment.js'
 
 /** A running bus that one or more dev servers of this process use, or one that runs elsewhere. */
 export interface HeldBus {
@@ -34,7 +35,7 @@ function heldBuses(): Map<string, Held> {
 export async function holdBus(root: string, options: BusOptions): Promise<HeldBus> {
   const buses = heldBuses()
   const key = JSON.stringify([root, options])
-  const held = buses.get(key) ?? { started: start(options), users: 0 }
+  const held = buses.get(key) ?? { started: start(root, options), users: 0 }
   buses.set(key, held)
   held.users += 1
   const release = async (): Promise<void> => {
@@ -54,7 +55,7 @@ export async function holdBus(root: string, options: BusOptions): Promise<HeldBu
   }
 }
 
-async function start(options: BusOptions): Held['started'] {
+async function start(root: string, options: BusOptions): Held['started'] {
   // Each dev server warns of the port in its own log.
   const bus = createBus({ onWarning: () => {}, ...options })
   const { url, token } = await bus.start()
@@ -63,5 +64,5 @@ async function start(options: BusOptions): Held['started'] {
   const coordinates: Coordinates = { url: url + (options.basePath ?? '') }
   if (token !== undefined) coordinates.token = token
   if (options.project) coordinates.project = options.project
-  return { bus, coordinates, unset: setEnvironment(coordinates) }
+  return { bus, coordinates, unset: setEnvironment(coordinates, root) }
 }

@@ -4,8 +4,9 @@ import { normalizePath, type Plugin, type ResolvedConfig } from 'vite'
 import type { Attachment } from '../bus.js'
 import type { BusOptions } from '../options.js'
 import { connectingWith, firstIn, namingIn, type WhereInBrowser } from './browser-modules.js'
-import { type Coordinates, coordinatesOfEnvironment, namingCode } from './coordinates.js'
+import { type Coordinates, namingCode } from './coordinates.js'
 import { attachTo, basePathIn } from './entrance.js'
+import { coordinatesOfEnvironment } from './environment.js'
 import { type HeldBus, holdBus } from './held-buses.js'
 import { projectName } from './project-name.js'
 import { importingFirst, isSource } from './server-modules.js'
@@ -63,11 +64,11 @@ export function devtoolsBus({
 
     // Before any runtime is started: it inherits the environment as it is then.
     async config({ root = process.cwd() }) {
-      const known = coordinatesOfEnvironment()
+      const folder = resolve(root)
+      const known = coordinatesOfEnvironment(folder)
       if (known !== undefined) {
         held = { bus: undefined, coordinates: known, release: async () => {} }
       } else {
-        const folder = resolve(root)
         const asked = { project: project ?? projectName(folder), ...options }
         // Devtools are no reason for a dev server not to start.
         held = await holdBus(folder, asked).catch((error: Error) => {
