@@ -9,7 +9,7 @@ import { attachTo, basePathIn } from './entrance.js'
 import { coordinatesOfEnvironment } from './environment.js'
 import { type HeldBus, holdBus } from './held-buses.js'
 import { projectName } from './project-name.js'
-import { importingFirst, isSource } from './server-modules.js'
+import { bridgingWith, importingFirst, isSource } from './server-modules.js'
 
 /** Options of the bus; those of a place to attach to are the dev server's. */
 export interface DevtoolsBusPluginOptions extends Omit<BusOptions, 'server' | 'project'> {
@@ -123,7 +123,7 @@ export function devtoolsBus({
         )
         return name
       }
-      return `${name}\nconst { startRuntimeBridge } = await import(${JSON.stringify(BRIDGE)});\nstartRuntimeBridge();`
+      return `${name}\n${bridgingWith(BRIDGE)}`
     },
 
     async transform(code, id) {
