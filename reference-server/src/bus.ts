@@ -179,13 +179,15 @@ export class NetworkBus implements Bus {
     const { hub } = this.#core
     const options = { ...this.#settings, secret: typeof token === 'string' ? token : mintToken() }
     const binding = eventTarget ? bindEventTarget((event, dispatch) => this.#emitForeign(event, dispatch)) : undefined
+    // Event clients are answered from here on, while the port is still being opened.
+    this.#core.alsoDispatch = binding?.dispatch
     try {
       const entrance = server ? attachedEntrance(hub, options, server) : await ownEntrance(hub, options)
-      this.#core.alsoDispatch = binding?.dispatch
       if (!server) this.#warnOfOtherPort(addressOf(entrance, options.secret))
       return { options, entrance, further: new Set(), binding }
     } catch (error) {
       binding?.unbind()
+      this.#core.alsoDispatch = undefined
       throw error
     }
   }

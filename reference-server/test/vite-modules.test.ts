@@ -1,8 +1,8 @@
 /** What the Vite plugin adds to modules, as text. */
 import { SourceMap, type SourceMapping } from 'node:module'
-import { describe, expect, test } from 'vitest'
-import { firstIn, namingIn } from '../src/vite/browser-modules.js'
-import { importingFirst, isSource } from '../src/vite/server-modules.js'
+import { describe, expect, test, vi } from 'vitest'
+import { connectingWith, firstIn, namingIn } from '../src/vite/browser-modules.js'
+import { bridgingWith, importingFirst, isSource } from '../src/vite/server-modules.js'
 
 describe('a module of the server', () => {
   test.each([
@@ -81,3 +81,23 @@ function positionOf(words: string, text: string): [number, number] {
   const lines = text.slice(0, text.indexOf(words)).split('\n')
   return [lines.length - 1, lines.at(-1)?.length ?? 0]
 }
+
+test.each([
+  [
+    'a runtime',
+    (specifier: string) => bridgingWith(specifier, ''),
+    'startRuntimeBridge',
+    'event clients of this runtime are not connected',
+  ],
+  ['a page', connectingWith, 'startPageBus', 'this page is not connected'],
+])('where the bus is named wrongly, %s goes on, and says so', async (_, code, start, message) => {
+  const broken = `export function ${start}() { throw new TypeError('no address of a bus') }`
+  const specifier = `data:text/javascript,${encodeURIComponent(broken)}`
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+  try {
+    await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code(specifier))}`)
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith(expect.stringContaining(message), expect.any(TypeError)))
+  } finally {
+    told.mockRestore()
+  }
+})

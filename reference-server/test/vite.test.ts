@@ -6,7 +6,7 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { build, createLogger, createServer, type InlineConfig, type ViteDevServer } from 'vite'
+import { build, createLogger, createServer, type InlineConfig, resolveConfig, type ViteDevServer } from 'vite'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createBus } from '../src/index.js'
@@ -241,6 +241,30 @@ describe('a dev server with the plugin', () => {
     expect(process.env.DEVTOOLS_BUS_URL).toBeUndefined()
     expect(await namedInPages(server)).toBe('')
   })
+})
+
+test('a configuration that is only asked for, or a restart that fails, keeps no bus from ending with its dev server', async () => {
+  const server = await devServer()
+  const { DEVTOOLS_BUS_URL: url = '' } = process.env
+  const { root } = server.config
+  const throwing = { name: 'throwing', configResolved: () => Promise.reject(new Error('no')) }
+  const asked = { configFile: false, root, plugins: [devtoolsBus({ port: 0 })] } as const
+  await resolveConfig(asked, 'serve')
+  await expect(resolveConfig({ ...asked, plugins: [...asked.plugins, throwing] }, 'serve')).rejects.toThrow('no')
+  await server.close()
+  expect(await free(Number(new URL(url).port))).toBe(true)
+  expect(process.env.DEVTOOLS_BUS_URL).toBeUndefined()
+})
+
+test('one plugin object for two dev servers: each names its own bus to its pages', async () => {
+  const plugins = [devtoolsBus({ port: 0 })]
+  const middleware = { middlewareMode: true, ws: false } as const
+  const first = await devServer({ plugins, server: middleware })
+  const named = await namedInPages(first)
+  const second = await devServer({ plugins, server: middleware })
+  first.environments.client.moduleGraph.invalidateAll()
+  expect(await namedInPages(first)).toBe(named)
+  expect(await namedInPages(second)).not.toBe(named)
 })
 
 test('a build has nothing of it', async () => {

@@ -29,7 +29,7 @@ export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => voi
     if (!shared.isAsking) target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
   }
   const dispatched = (event: Event) => {
-    emit((event as CustomEvent).detail, shared.isFirst(binding) && !shared.hasForeignBus())
+    emit(shared.eventOf(event), shared.isFirst(binding) && !shared.hasForeignBus())
   }
   target.addEventListener('tanstack-connect', connect)
   target.addEventListener('tanstack-dispatch-event', dispatched)

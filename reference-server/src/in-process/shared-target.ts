@@ -1,4 +1,4 @@
-import { mintEventId } from './event-ids.js'
+import { GivenIds } from './given-ids.js'
 import { HandedOut } from './handed-out.js'
 import { joinSides, leaveSides, type Sides, sidesOf } from './sides.js'
 
@@ -12,6 +12,7 @@ export class SharedTarget {
   isOurs = false
   readonly #sides: Sides
   readonly #handedOut = new HandedOut()
+  readonly #ids = new GivenIds()
   #question: { isAnswered: boolean } | undefined
   #stopWatching = () => {}
 
@@ -52,6 +53,11 @@ export class SharedTarget {
   /** One of this project asks whether another bus answers: those of this project do not, meanwhile. */
   get isAsking(): boolean {
     return this.#sides.asking > 0
+  }
+
+  /** What an event client has dispatched, under the id it has or was given here. */
+  eventOf(dispatch: Event): unknown {
+    return this.#ids.eventOf(dispatch)
   }
 
   /**
@@ -95,19 +101,12 @@ export class SharedTarget {
       return false
     }
     const { detail } = event as CustomEvent<{ eventId?: unknown } | null>
-    if (type === 'tanstack-dispatch-event') giveId(detail)
+    if (type === 'tanstack-dispatch-event') this.#ids.giveTo(event)
     const isHandedOut = type.includes(':') || type === 'tanstack-devtools-global'
     const eventId = detail?.eventId
     return !(isHandedOut && typeof eventId === 'string' && this.#handedOut.again(type, eventId))
   }
 }
 
-const KEY = Symbol.for('@devtools-bus/server/targets/2')
+const KEY = Symbol.for('@devtools-bus/server/targets/3')
 const holder = globalThis as { [KEY]?: WeakMap<EventTarget, SharedTarget> }
-
-/** By its id an event is known again, whichever bus brings it to whomever (ONCE-1). It stays with the event itself. */
-function giveId(detail: unknown): void {
-  if (typeof detail !== 'object' || detail === null || !Object.isExtensible(detail)) return
-  const event = detail as { eventId?: string }
-  event.eventId ??= mintEventId()
-}

@@ -37,4 +37,4 @@ export function namingIn(place: 'page' | 'worker', { path, url, ...coordinates }
 
 /** Code that connects a page, once the bus is named in it. */
 export const connectingWith = (specifier: string): string =>
-  `import(${JSON.stringify(specifier)}).then((page) => page.startPageBus());`
+  `import(${JSON.stringify(specifier)}).then((page) => page.startPageBus()).catch((error) => console.error('[devtools-bus] this page is not connected:', error));`

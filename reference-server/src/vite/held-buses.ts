@@ -1,23 +1,30 @@
 import { type Bus, createBus } from '../index.js'
 import type { BusOptions } from '../options.js'
-import { type Coordinates, setEnvironment } from './coordinates.js'
+import type { Coordinates } from './coordinates.js'
+import { setEnvironment } from './environment.js'
 
 /** A running bus that one or more dev servers of this process use, or one that runs elsewhere. */
 export interface HeldBus {
   /** Undefined: it runs elsewhere. */
   bus: Bus | undefined
   coordinates: Coordinates
+}
+
+/** The bus of a dev server that runs. */
+export interface LeasedBus extends HeldBus {
   /** To be called once. The last dev server to leave stops the bus. */
   release(): Promise<void>
 }
 
 interface Held {
+  root: string
   started: Promise<{ bus: Bus; coordinates: Coordinates; unset: () => void }>
+  /** Dev servers that run; one whose configuration was only asked for, or that failed to start, is none. */
   users: number
 }
 
 // A restarted dev server may have loaded this file anew: what runs is known to the process, not to a copy of the module.
-const KEY = Symbol.for('@devtools-bus/server/vite/1')
+const KEY = Symbol.for('@devtools-bus/server/vite/2')
 
 function heldBuses(): Map<string, Held> {
   const holder = globalThis as { [KEY]?: Map<string, Held> }
@@ -32,29 +39,46 @@ function heldBuses(): Map<string, Held> {
  * @throws what `createBus` and `Bus.start` throw
  */
 export async function holdBus(root: string, options: BusOptions): Promise<HeldBus> {
-  const buses = heldBuses()
-  const key = JSON.stringify([root, options])
-  const held = buses.get(key) ?? { started: start(options), users: 0 }
-  buses.set(key, held)
+  const held = heldFor(root, options)
+  return await held.started
+}
+
+/** The same, for a dev server from now on until it releases it. */
+export async function leaseBus(root: string, options: BusOptions): Promise<LeasedBus> {
+  const held = heldFor(root, options)
   held.users += 1
+  const { bus, coordinates } = await held.started
   const release = async (): Promise<void> => {
     held.users -= 1
-    if (held.users > 0) return
-    if (buses.get(key) === held) buses.delete(key)
-    const { bus, unset } = await held.started
+    if (held.users === 0) await stopUnused(root)
+  }
+  return { bus, coordinates, release }
+}
+
+function heldFor(root: string, options: BusOptions): Held {
+  const buses = heldBuses()
+  const key = JSON.stringify([root, options])
+  const known = buses.get(key)
+  if (known !== undefined) return known
+  const held: Held = { root, started: start(root, options), users: 0 }
+  buses.set(key, held)
+  held.started.catch(() => buses.delete(key))
+  return held
+}
+
+/** Of this root. Those that a failed restart with other options has left behind go, too. */
+async function stopUnused(root: string): Promise<void> {
+  const buses = heldBuses()
+  const unused = [...buses].filter(([, held]) => held.root === root && held.users === 0)
+  for (const [key] of unused) buses.delete(key)
+  for (const [, { started }] of unused) {
+    const { bus, unset } = await started
     unset()
     await bus.stop()
   }
-  try {
-    const { bus, coordinates } = await held.started
-    return { bus, coordinates, release }
-  } catch (error) {
-    buses.delete(key)
-    throw error
-  }
 }
 
-async function start(options: BusOptions): Held['started'] {
+async function start(root: string, options: BusOptions): Held['started'] {
   // Each dev server warns of the port in its own log.
   const bus = createBus({ onWarning: () => {}, ...options })
   const { url, token } = await bus.start()
@@ -63,5 +87,5 @@ async function start(options: BusOptions): Held['started'] {
   const coordinates: Coordinates = { url: url + (options.basePath ?? '') }
   if (token !== undefined) coordinates.token = token
   if (options.project) coordinates.project = options.project
-  return { bus, coordinates, unset: setEnvironment(coordinates) }
+  return { bus, coordinates, unset: setEnvironment(coordinates, root) }
 }

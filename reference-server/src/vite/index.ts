@@ -4,11 +4,12 @@ import { normalizePath, type Plugin, type ResolvedConfig } from 'vite'
 import type { Attachment } from '../bus.js'
 import type { BusOptions } from '../options.js'
 import { connectingWith, firstIn, isModuleWorker, namingIn, type WhereInBrowser } from './browser-modules.js'
-import { type Coordinates, coordinatesOfEnvironment, namingCode } from './coordinates.js'
+import { type Coordinates, namingCode } from './coordinates.js'
 import { attachTo, basePathIn } from './entrance.js'
-import { type HeldBus, holdBus } from './held-buses.js'
+import { coordinatesOfEnvironment } from './environment.js'
+import { type HeldBus, holdBus, leaseBus } from './held-buses.js'
 import { projectName } from './project-name.js'
-import { importingFirst, isSource } from './server-modules.js'
+import { bridgingWith, importingFirst, isSource } from './server-modules.js'
 
 /** Options of the bus; those of a place to attach to are the dev server's. */
 export interface DevtoolsBusPluginOptions extends Omit<BusOptions, 'server' | 'project'> {
@@ -28,6 +29,17 @@ const BRIDGE = `${CLIENT}/bridge`
 const ANY_HOST =
   'server.allowedHosts is true, and the bus takes no part in that: it lets in loopback names and IP addresses, and what you name with devtoolsBus({ allowedHosts: ["…"] })'
 
+/** What one dev server has. */
+interface Served {
+  held?: HeldBus
+  /** Why there is none. */
+  problem?: string
+  /** Where the bus is one of this plugin's. */
+  folder?: string
+  attachment?: Attachment | undefined
+  release?: () => Promise<void>
+}
+
 /**
  * Starts a bus with the dev server, connects pages to it, and names it to everything that the dev server runs: to pages and web workers, and to server code in
  * worker threads, child processes and other isolated runtimes (FIND-1). In-process code shares the bus's globals and needs no name.
@@ -40,15 +52,15 @@ export function devtoolsBus({
   project,
   ...options
 }: DevtoolsBusPluginOptions = {}): Plugin {
-  let held: HeldBus | undefined
-  /** Why there is none. */
-  let problem: string | undefined
-  let attachment: Attachment | undefined
-  /** A dev server that restarts keeps its plugins: the new one is there before the old one leaves. */
-  const leases = new WeakMap<ResolvedConfig, () => Promise<void>>()
+  /** By root, from one hook to the next. */
+  const found = new Map<string, Served>()
+  /** A dev server that restarts may keep its plugins, and one plugin may be given to several. */
+  const served = new WeakMap<ResolvedConfig, Served>()
+  let latest: Served = {}
+  const optionsIn = (folder: string): BusOptions => ({ project: project ?? projectName(folder), ...options })
   let hasBridge: Promise<boolean> | undefined
 
-  const inBrowser = (coordinates: Coordinates, base: string): WhereInBrowser => {
+  const inBrowser = ({ attachment }: Served, coordinates: Coordinates, base: string): WhereInBrowser => {
     if (attachment === undefined) return coordinates
     const { token } = attachment.address
     return { ...coordinates, ...(token && { token }), path: basePathIn(base) }
@@ -63,36 +75,46 @@ export function devtoolsBus({
 
     // Before any runtime is started: it inherits the environment as it is then.
     async config({ root = process.cwd() }) {
-      const known = coordinatesOfEnvironment()
-      if (known !== undefined) {
-        held = { bus: undefined, coordinates: known, release: async () => {} }
-      } else {
-        const folder = resolve(root)
-        const asked = { project: project ?? projectName(folder), ...options }
-        // Devtools are no reason for a dev server not to start.
-        held = await holdBus(folder, asked).catch((error: Error) => {
-          problem = error.message
-          return undefined
-        })
-      }
+      const folder = resolve(root)
+      const known = coordinatesOfEnvironment(folder)
+      // Devtools are no reason for a dev server not to start.
+      const state: Served = known
+        ? { held: { bus: undefined, coordinates: known } }
+        : await holdBus(folder, optionsIn(folder)).then(
+            (held) => ({ held, folder }),
+            (error: Error) => ({ problem: error.message }),
+          )
+      found.set(folder, state)
+      latest = state
       // Small modules as they are: found while a page loads, they would be bundled then, and the page reloaded.
       return { optimizeDeps: { exclude: [CLIENT] } }
     },
 
     configResolved(config) {
-      const taken = held
-      let left: Promise<void> | undefined
-      leases.set(config, () => {
-        left ??= taken?.release()
-        return left ?? Promise.resolve()
-      })
+      served.set(config, { ...(found.get(resolve(config.root)) ?? latest) })
     },
 
-    configureServer(server) {
-      const { bus } = held ?? {}
+    async configureServer(server) {
+      const state = served.get(server.config) ?? {}
+      const { problem, folder } = state
       if (problem !== undefined) server.config.logger.error(`[devtools-bus] there is no bus this time: ${problem}`)
+      if (folder === undefined) return
+      // Another dev server may have stopped it since.
+      const leased = await leaseBus(folder, optionsIn(folder)).catch((error: Error) => {
+        server.config.logger.error(`[devtools-bus] there is no bus this time: ${error.message}`)
+        delete state.held
+      })
+      if (!leased) return
+      const { release, ...held } = leased
+      let left: Promise<void> | undefined
+      state.release = () => {
+        left ??= release()
+        return left
+      }
+      state.held = held
+      const { bus } = held
       if (bus === undefined) return
-      attachment = attachTo(server, bus)
+      state.attachment = attachTo(server, bus)
       if (server.config.server.allowedHosts === true && !options.allowedHosts?.length) {
         server.config.logger.warn(`[devtools-bus] ${ANY_HOST}`)
       }
@@ -105,7 +127,7 @@ export function devtoolsBus({
 
     // Of a dev server, when it is closed.
     async closeBundle() {
-      await leases.get(this.environment.getTopLevelConfig())?.()
+      await served.get(this.environment.getTopLevelConfig())?.release?.()
     },
 
     resolveId(id) {
@@ -113,6 +135,7 @@ export function devtoolsBus({
     },
 
     async load(id) {
+      const { held } = served.get(this.environment.getTopLevelConfig()) ?? {}
       if (id !== `\0${RUNTIME}` || held === undefined) return undefined
       const name = `if (!globalThis.__TANSTACK_EVENT_TARGET__) ${namingCode(held.coordinates, JSON.stringify(held.coordinates.url))}`
       hasBridge ??= this.resolve(BRIDGE).then((found) => found !== null)
@@ -122,11 +145,12 @@ export function devtoolsBus({
         )
         return name
       }
-      // No top-level await: browsers would go on with the modules beside this one.
-      return `import { startRuntimeBridge } from ${JSON.stringify(BRIDGE)};\n${name}\nstartRuntimeBridge();`
+      return bridgingWith(BRIDGE, name)
     },
 
     async transform(code, id) {
+      const state = served.get(this.environment.getTopLevelConfig()) ?? {}
+      const { held } = state
       if (held === undefined) return undefined
       const [file = ''] = normalizePath(id).split('?')
       const { consumer, base } = this.environment.config as { consumer: string; base: string }
@@ -134,7 +158,7 @@ export function devtoolsBus({
       if (consumer !== 'client') return undefined
       const place = firstIn(file)
       if (place === undefined) return undefined
-      const lines = [namingIn(place, inBrowser(held.coordinates, base)), code]
+      const lines = [namingIn(place, inBrowser(state, held.coordinates, base)), code]
       if (place === 'page' && page && (await this.resolve(PAGE)) !== null) lines.push(connectingWith(PAGE))
       return { code: lines.join('\n'), map: null }
     },

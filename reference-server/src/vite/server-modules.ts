@@ -10,6 +10,19 @@ export function isSource(id: string, file: string): boolean {
   return !id.startsWith('\0') && !file.includes('/node_modules/') && /\.[cm]?[jt]sx?$/.test(file)
 }
 
+/**
+ * Code that gives an isolated runtime a bridge, `before` first. Devtools are no reason for the modules that import it to fail. It awaits
+ * nothing: browsers would go on with the modules beside it.
+ */
+export const bridgingWith = (specifier: string, before: string): string =>
+  `import { startRuntimeBridge } from ${JSON.stringify(specifier)};
+${before}
+try {
+  startRuntimeBridge();
+} catch (error) {
+  console.error('[devtools-bus] event clients of this runtime are not connected:', error);
+}`
+
 /** The module, importing another before all others; its lines stay where they are. */
 export function importingFirst(code: string, specifier: string): { code: string; map: SourceMap } {
   const at = endOfPrologue(code)
