@@ -248,9 +248,11 @@ test('a configuration that is only asked for, or a restart that fails, keeps no 
   const { DEVTOOLS_BUS_URL: url = '' } = process.env
   const { root } = server.config
   const throwing = { name: 'throwing', configResolved: () => Promise.reject(new Error('no')) }
-  const asked = { configFile: false, root, plugins: [devtoolsBus({ port: 0 })] } as const
-  await resolveConfig(asked, 'serve')
-  await expect(resolveConfig({ ...asked, plugins: [...asked.plugins, throwing] }, 'serve')).rejects.toThrow('no')
+  const asked: InlineConfig = { configFile: false, root }
+  await resolveConfig({ ...asked, plugins: [devtoolsBus({ port: 0 })] }, 'serve')
+  await expect(resolveConfig({ ...asked, plugins: [devtoolsBus({ port: 0 }), throwing] }, 'serve')).rejects.toThrow(
+    'no',
+  )
   await server.close()
   expect(await free(Number(new URL(url).port))).toBe(true)
   expect(process.env.DEVTOOLS_BUS_URL).toBeUndefined()
