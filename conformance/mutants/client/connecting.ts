@@ -55,8 +55,8 @@ export const connectingMutants: readonly Mutant[] = [
     defect: 'the backoff never starts over',
     requirement: 'CONN-4',
     seenBy: 'backoff/starts-over-after-an-event',
-    find: 'reset() {\n\t\tthis.#failures = 0;',
-    by: 'reset() {',
+    find: 'this.#failures = this.#refusedAt = 0;',
+    by: '',
   },
   {
     defect: 'a handshake may take for ever',

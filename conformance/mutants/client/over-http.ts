@@ -154,8 +154,8 @@ export const httpMutants: readonly Mutant[] = [
     defect: 'reads its stream though it is back on WebSocket',
     requirement: 'FALLBACK-4',
     seenBy: 'way-back/stream-kept-until-hello',
-    find: 'this.#end();\n\t\tstream?.abort();',
-    by: 'this.#end();',
+    find: 'this.#end()?.abort();\n\t\tthis.#attempt = attempt;',
+    by: 'this.#end();\n\t\tthis.#attempt = attempt;',
   },
   {
     defect: 'sends nothing again on the way back',
@@ -182,7 +182,8 @@ export const httpMutants: readonly Mutant[] = [
   {
     defect: 'posts without a session before the answer to the one before',
     requirement: 'FALLBACK-5',
-    also: ['FALLBACK-2', 'FALLBACK-3'],
+    // What was posted too early may arrive when its client is back on WebSocket.
+    also: ['FALLBACK-2', 'FALLBACK-3', 'FALLBACK-4'],
     seenBy: 'legacy-over-http/events-are-posted-in-order',
     find: 'if (!this.#active || this.#posting) return;',
     by: 'if (!this.#active) return;',
