@@ -62,6 +62,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     defect: 'cannot carry a BigInt',
     requirement: 'ENC-2',
+    also: ['ENC-4'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return printBigInts(value);',
     by: 'throw new TypeError("Do not know how to serialize a BigInt");',
@@ -69,7 +70,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     defect: 'a BigInt travels as a string',
     requirement: 'ENC-2',
-    also: ['ENC-3'],
+    also: ['ENC-3', 'ENC-4'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return printBigInts(value);',
     by: 'return JSON.stringify(value, (_key, member) => typeof member === "bigint" ? String(member) : member);',
@@ -77,7 +78,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     defect: 'a BigInt travels as a number',
     requirement: 'ENC-2',
-    also: ['ENC-3'],
+    also: ['ENC-3', 'ENC-4'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return printBigInts(value);',
     by: 'return JSON.stringify(value, (_key, member) => typeof member === "bigint" ? Number(member) : member);',
