@@ -12,7 +12,7 @@ export const connectingMutants: readonly Mutant[] = [
   {
     defect: 'a listener alone does not connect',
     requirement: 'CONN-1',
-    seenBy: 'versions/no-legacy-after-five-seconds-where-hello-was-said',
+    seenBy: 'connection/first-listener-connects',
     find: 'const remove = this.listeners.add(owner, listener, type);\n\t\tthis.#start();',
     by: 'const remove = this.listeners.add(owner, listener, type);',
   },

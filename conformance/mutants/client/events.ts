@@ -54,6 +54,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     defect: 'leaves null out',
     requirement: 'ENC-1',
+    also: ['ENC-3'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return escapeLookalikes(checked(JSON.stringify(value)));',
     by: 'return escapeLookalikes(checked(JSON.stringify(value, (_key, member) => member === null ? undefined : member)));',
@@ -61,6 +62,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     defect: 'cannot carry a BigInt',
     requirement: 'ENC-2',
+    also: ['ENC-4'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return printBigInts(value);',
     by: 'throw new TypeError("Do not know how to serialize a BigInt");',
@@ -68,6 +70,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     defect: 'a BigInt travels as a string',
     requirement: 'ENC-2',
+    also: ['ENC-3', 'ENC-4'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return printBigInts(value);',
     by: 'return JSON.stringify(value, (_key, member) => typeof member === "bigint" ? String(member) : member);',
@@ -75,6 +78,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     defect: 'a BigInt travels as a number',
     requirement: 'ENC-2',
+    also: ['ENC-3', 'ENC-4'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return printBigInts(value);',
     by: 'return JSON.stringify(value, (_key, member) => typeof member === "bigint" ? Number(member) : member);',

@@ -37,7 +37,7 @@ export const eventMutants: readonly ServerMutant[] = [
   {
     defect: 'a pluginId may be anything',
     requirement: 'EVENT-2',
-    seenBy: 'events/judged-as-the-text-says',
+    seenBy: 'events/plugin-id-is-a-string',
     file: 'event.js',
     find: "if (pluginId !== undefined && typeof pluginId !== 'string') {",
     by: 'if (false) {',
@@ -53,7 +53,7 @@ export const eventMutants: readonly ServerMutant[] = [
   {
     defect: 'an eventId may be anything',
     requirement: 'EVENT-3',
-    seenBy: 'events/judged-as-the-text-says',
+    seenBy: 'events/event-id-is-visible-ascii',
     file: 'event.js',
     find: 'if (eventId !== undefined && !isEventId(eventId)) {',
     by: 'if (false) {',
@@ -94,7 +94,7 @@ export const eventMutants: readonly ServerMutant[] = [
   {
     defect: 'member names are matched in any case',
     requirement: 'EVENT-5',
-    seenBy: 'events/judged-as-the-text-says',
+    seenBy: 'events/last-of-duplicates-counts',
     file: 'event.js',
     find: 'const { type, payload, pluginId, eventId } = value;',
     by: 'const { type = value.Type ?? value.TYPE, payload, pluginId, eventId } = value;',

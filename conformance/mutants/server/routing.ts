@@ -21,6 +21,7 @@ export const routingMutants: readonly ServerMutant[] = [
   {
     defect: 'bridges do not hear each other',
     requirement: 'ROUTE-2',
+    also: ['ROUTE-6'],
     seenBy: 'routing/whole-table',
     file: 'hub/routing.js',
     find: "bridge: new Set(['in-process', 'bridge', 'panel']),",
@@ -29,6 +30,7 @@ export const routingMutants: readonly ServerMutant[] = [
   {
     defect: 'panels do not hear bridges',
     requirement: 'ROUTE-2',
+    also: ['ROUTE-6'],
     seenBy: 'routing/bridges-reach-everybody-else',
     file: 'hub/routing.js',
     find: "panel: new Set(['in-process', 'bridge']),",
@@ -37,6 +39,7 @@ export const routingMutants: readonly ServerMutant[] = [
   {
     defect: 'in-process code does not hear bridges',
     requirement: 'ROUTE-2',
+    also: ['ROUTE-6'],
     seenBy: 'routing/whole-table',
     file: 'hub/hub.js',
     find: 'this.#options.deliverInProcess(event, from);',
@@ -45,6 +48,7 @@ export const routingMutants: readonly ServerMutant[] = [
   {
     defect: 'what panels send never reaches bridges',
     requirement: 'ROUTE-3',
+    also: ['ROUTE-6'],
     seenBy: 'routing/whole-table',
     file: 'hub/routing.js',
     find: "bridge: new Set(['in-process', 'bridge', 'panel']),",
@@ -62,6 +66,7 @@ export const routingMutants: readonly ServerMutant[] = [
   {
     defect: 'in-process code does not hear panels',
     requirement: 'ROUTE-3',
+    also: ['ROUTE-6'],
     seenBy: 'routing/whole-table',
     file: 'hub/hub.js',
     find: 'this.#options.deliverInProcess(event, from);',

@@ -23,9 +23,9 @@ export const stopMutants: readonly ServerMutant[] = [
     defect: 'streams are not ended',
     requirement: 'STOP-1',
     seenBy: 'stop/tells-everybody',
-    file: 'hub/hub.js',
-    find: "for (const connection of connections)\n                connection.close('going-away');",
-    by: "for (const connection of connections)\n                if (connection.transport === 'websocket')\n                    connection.close('going-away');",
+    file: 'node/sse.js',
+    find: 'if (response.writableEnded)\n        return;\n    response.end();',
+    by: 'return;',
   },
   {
     defect: 'a peer that answers nothing holds the bus up',

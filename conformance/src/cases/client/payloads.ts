@@ -56,11 +56,18 @@ const lookalike = fc
     return objectOf(members)
   })
 
+/** Data that is T, with and without a mark. */
+const marked = fc
+  .record({ tag: fc.constantFrom('bigint', '~bigint', '~~bigint'), value: fc.bigInt(), valueFirst: fc.boolean() })
+  .map(({ tag, value, valueFirst }) =>
+    valueFirst ? { value: String(value), __type: tag } : tagged(tag, String(value)),
+  )
+
 /** A payload of any shape. */
 export const payload: fc.Arbitrary<unknown> = fc.letrec<{ any: unknown }>((tie) => ({
   any: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.oneof(fc.constantFrom(null, true, false), number, text, bigint, lookalike),
+    fc.oneof(fc.constantFrom(null, true, false), number, text, bigint, lookalike, marked),
     fc.array(tie('any'), { maxLength: 5 }),
     fc.array(fc.tuple(name, tie('any')), { maxLength: 5 }).map(objectOf),
   ),
