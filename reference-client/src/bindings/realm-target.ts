@@ -59,7 +59,8 @@ export class RealmTarget {
    * One of another make is not known beforehand, so it is asked each time, as an event client would.
    */
   get isShared(): boolean {
-    if (this.#sides.list[0] !== this) return true
+    const [first = this] = this.#sides.list
+    if (first !== this) return true
     const question = { isAnswered: false }
     this.#question = question
     this.#sides.asking += 1
