@@ -41,8 +41,8 @@ export const connectingMutants: readonly Mutant[] = [
     defect: 'an emit tries at once',
     requirement: 'CONN-3',
     seenBy: 'backoff/not-hurried-by-use',
-    find: 'flush() {\n\t\tthis.#sending.wake();',
-    by: 'flush() {\n\t\tif (this.#attempt === void 0) { this.#cancelWait(); this.#connect(); }\n\t\tthis.#sending.wake();',
+    find: 'flush() {\n\t\tthis.#stay.comeBack();',
+    by: 'flush() {\n\t\tif (this.#attempt === void 0) { this.#cancelWait(); this.#connect(); }\n\t\tthis.#stay.comeBack();',
   },
   {
     defect: 'hello starts the backoff over',

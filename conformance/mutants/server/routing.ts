@@ -91,6 +91,7 @@ export const routingMutants: readonly ServerMutant[] = [
   {
     defect: 'an event may say that a bridge sent it',
     requirement: 'ROUTE-5',
+    also: ['ROUTE-3', 'ROUTE-4'],
     seenBy: 'routing/source-is-not-a-role',
     file: 'hub/connection.js',
     find: 'this.hub.publish(judged.event, this.audience.role,',
