@@ -27,7 +27,7 @@ export function specifiersOf({ manifest, files }: Packed): string[] {
     const specifier = manifest.name + subpath.slice(1)
     if (!subpath.includes('*')) return specifier
     const [before = '', after = ''] = pathsOf(target)[0]?.slice(2).split('*') ?? []
-    const match = files.find(({ path }) => path.startsWith(before) && path.endsWith(after))
+    const match = files.findLast(({ path }) => path.startsWith(before) && path.endsWith(after))
     if (match === undefined) throw new Error(`${manifest.name} exports ${subpath}, which no packed file matches`)
     return specifier.replace('*', match.path.slice(before.length, -after.length))
   })
