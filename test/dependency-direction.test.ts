@@ -20,6 +20,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'reference-client': ['schema'],
   conformance: ['schema'],
   soak: ['reference-server', 'reference-client', 'conformance'],
+  runtimes: [],
 }
 const folders = Object.keys(ALLOWED)
 const manifests = new Map(folders.map((folder) => [folder, JSON.parse(read(`${folder}/package.json`)) as Manifest]))

@@ -1,14 +1,11 @@
 /** The example of worker threads, as its README starts it, and what its closing table would not let pass. */
-import { execFile } from 'node:child_process'
 import { expect, it, test } from 'vitest'
-import { closingTable } from '../examples/worker-threads/judgement/closing-table.js'
-import { EventRecord } from '../examples/worker-threads/judgement/event-record.js'
-import { root } from './repository-files.js'
-
-type Row = Record<'sent' | 'heard' | 'order' | 'lost' | 'BigInts' | 'errors' | 'commands', string>
+import { closingTable } from '../examples/terminal/judgement/closing-table.js'
+import { EventRecord } from '../examples/terminal/judgement/event-record.js'
+import { closingRows, found, runExample } from './terminal-example.js'
 
 test('three sources in other runtimes: all they emit is heard, in order, and each acts upon a command', async () => {
-  const { code, lines } = await runExample()
+  const { code, lines } = await runExample('worker-threads')
   expect(code, lines.join('\n')).toBe(0)
   const rows = closingRows(lines)
 
@@ -83,30 +80,4 @@ function scene() {
     Object.assign(record, recordOf({ [type]: payload }))
   }
   return { heard, report, source: source as never, replace }
-}
-
-/** By the command that its README names; the output is no terminal, so it ends by itself. */
-function runExample(): Promise<{ code: number | string; lines: string[] }> {
-  return new Promise((resolve) => {
-    const command = ['run', '--silent', 'example:worker-threads']
-    execFile('npm', command, { cwd: root, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      resolve({ code: error?.code ?? (error === null ? 0 : 'killed'), lines: `${stdout}\n${stderr}`.split('\n') })
-    })
-  })
-}
-
-function closingRows(lines: string[]): Map<string, Row> {
-  const first = lines.findIndex((line) => line.startsWith('source  '))
-  const table = lines.slice(first, lines.indexOf('', first)).map((line) => line.trim().split(/ {2,}/))
-  const [headings = [], ...rows] = table
-  return new Map(
-    rows.map((cells) => {
-      const row = Object.fromEntries(headings.map((heading, column) => [heading, cells[column]]))
-      return [String(row.source), row as Row]
-    }),
-  )
-}
-
-function found(lines: string[], pattern: RegExp): string[] {
-  return lines.flatMap((line) => pattern.exec(line)?.[1] ?? [])
 }

@@ -196,6 +196,22 @@ describe('a Node.js without WebSocket, and without ws', () => {
   })
 })
 
+it('of which some are missing, as after a broken installation, say so, and the program goes on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'devtools-bus-client-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const filter = (path: string): boolean => !/connect-[^/]*\.js$/.test(path)
+  await cp(dist, join(folder, 'dist'), { recursive: true, filter })
+  const url = JSON.stringify(pathToFileURL(join(folder, 'dist/index.js')).href)
+  const program = new Program([
+    '--input-type=module',
+    '-e',
+    `import { EventClient } from ${url}
+     new EventClient({ pluginId: 'q', url: 'http://127.0.0.1:1' }).emit('x', 1)`,
+  ])
+  expect(await program.exit()).toBe(0)
+  expect(program.stderr).toContain('the link could not be loaded')
+})
+
 describe('a process with an event client', () => {
   const script = (body: string): string[] => [
     '--input-type=module',

@@ -1,6 +1,6 @@
 /** The bus in a Vite dev server, on real servers. */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -42,6 +42,14 @@ async function devServer(config: InlineConfig = {}, options: DevtoolsBusPluginOp
   onTestFinished(() => server.close())
   if (server.httpServer !== null) await server.listen()
   return server
+}
+
+/** As from the registry. */
+async function installClient(root: string) {
+  for (const path of ['package.json', 'dist']) {
+    const from = new URL(`../../reference-client/${path}`, import.meta.url)
+    await cp(from, join(root, 'node_modules/@devtools-bus/client', path), { recursive: true })
+  }
 }
 
 const urlOf = ({ resolvedUrls }: ViteDevServer): string => resolvedUrls?.local[0] ?? ''
@@ -217,12 +225,19 @@ describe('a dev server with the plugin', () => {
     ['leaves that to them where it is told so', { page: false }, 0],
   ])('%s', async (_, options, times) => {
     const root = await project()
-    await mkdir(join(root, 'node_modules/@devtools-bus'), { recursive: true })
-    const client = new URL('../../reference-client', import.meta.url)
-    await symlink(client, join(root, 'node_modules/@devtools-bus/client'))
+    await installClient(root)
     const server = await devServer({ root }, { port: 0, ...options })
     const loaded = await server.environments.client.transformRequest('/@vite/client')
     expect(loaded?.code.match(/page\.startPageBus\(\)/g) ?? []).toHaveLength(times)
+  })
+
+  test('finds the client where the project has it, wherever Vite is installed', async () => {
+    const root = await project()
+    await installClient(root)
+    const server = await devServer({ root })
+    const load = async (path: string): Promise<string> => (await ask(new URL(path, urlOf(server)).href)).body
+    const [, side = ''] = /import\("([^"]+)"\)\.then\(\(page\)/.exec(await load('/@vite/client')) ?? []
+    expect(await load(side)).toContain('"/node_modules/@devtools-bus/client/dist/page.js')
   })
 
   test.each([

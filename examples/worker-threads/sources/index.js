@@ -1,22 +1,6 @@
-/**
- * Who emits, and what the panel can ask of whom.
- *
- * @typedef {object} SourceDefinition
- * @property {string} name
- * @property {'worker thread' | 'child process'} runsIn
- * @property {URL} file
- * @property {string[]} plugins whose events come from there
- * @property {Command} command
- *
- * @typedef {object} Command
- * @property {string} type the event that the panel sends
- * @property {() => unknown} payload
- * @property {string} answer the event by which the source says that it has done so
- * @property {string} key in the live panel
- * @property {string} label what it does, for people
- */
+/** Who emits, and what the panel can ask of whom. */
 
-/** @type {SourceDefinition[]} */
+/** @type {import('../../terminal/source.js').SourceDefinition[]} */
 export const SOURCES = [
   {
     name: 'query',

@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises'
 import { EventClient } from '@devtools-bus/client'
 import { QueryClient, QueryObserver } from '@tanstack/query-core'
-import { takePart } from './part.js'
-import { plainError } from './plain-error.js'
+import { takePart } from '../../terminal/part.js'
+import { plainError } from '../../terminal/plain-error.js'
 
 const ROOT = new URL('../../../', import.meta.url)
 const FILES = ['package.json', 'spec/v1.md', 'README.md', 'no-such-file.md']

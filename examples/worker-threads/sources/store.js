@@ -4,7 +4,7 @@ import { EventClient } from '@devtools-bus/client'
 import { Queuer } from '@tanstack/pacer'
 import { pacerEventClient } from '@tanstack/pacer/event-client'
 import { Store } from '@tanstack/store'
-import { takePart } from './part.js'
+import { takePart } from '../../terminal/part.js'
 
 const SAMPLES = 40
 

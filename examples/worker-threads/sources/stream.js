@@ -2,8 +2,8 @@
 import { EventClient } from '@devtools-bus/client'
 import { chat } from '@tanstack/ai'
 import { aiEventClient } from '@tanstack/ai-event-client'
-import { takePart } from './part.js'
-import { plainError } from './plain-error.js'
+import { takePart } from '../../terminal/part.js'
+import { plainError } from '../../terminal/plain-error.js'
 import { SpecificationModel } from './specification-model.js'
 
 const client = new EventClient({ pluginId: 'stream' })

@@ -35,6 +35,8 @@ async function load(front: LinkFront, address: BusAddress, options: ConnectOptio
     const { connect } = await import('../link/connect.js')
     connect(front, address, options)
   } catch (cause) {
+    // A bridge has nobody who would read its status.
+    runtimeHost.report('the link could not be loaded, so events stay in this runtime', cause)
     front.fail(`the link could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`)
   }
 }

@@ -23,6 +23,8 @@ export interface DevtoolsBusPluginOptions extends Omit<BusOptions, 'server' | 'p
 
 const CLIENT = '@devtools-bus/client'
 const PAGE = `${CLIENT}/page`
+/** A module of the project's, so to say: what it imports is found from there, and not from wherever Vite itself is installed. */
+const PAGE_SIDE = 'virtual:devtools-bus/page'
 const RUNTIME = 'virtual:devtools-bus/runtime'
 const BRIDGE = `${CLIENT}/bridge`
 /** What that lets in is what the bus keeps out (HOST-1): other web sites, by names of theirs that lead here. */
@@ -131,10 +133,11 @@ export function devtoolsBus({
     },
 
     resolveId(id) {
-      return id === RUNTIME ? `\0${RUNTIME}` : undefined
+      return id === RUNTIME || id === PAGE_SIDE ? `\0${id}` : undefined
     },
 
     async load(id) {
+      if (id === `\0${PAGE_SIDE}`) return `export * from ${JSON.stringify(PAGE)};`
       const { held } = served.get(this.environment.getTopLevelConfig()) ?? {}
       if (id !== `\0${RUNTIME}` || held === undefined) return undefined
       const name = `if (!globalThis.__TANSTACK_EVENT_TARGET__) ${namingCode(held.coordinates, JSON.stringify(held.coordinates.url))}`
@@ -159,7 +162,7 @@ export function devtoolsBus({
       const place = firstIn(file)
       if (place === undefined) return undefined
       const lines = [namingIn(place, inBrowser(state, held.coordinates, base)), code]
-      if (place === 'page' && page && (await this.resolve(PAGE)) !== null) lines.push(connectingWith(PAGE))
+      if (place === 'page' && page && (await this.resolve(PAGE)) !== null) lines.push(connectingWith(PAGE_SIDE))
       return { code: lines.join('\n'), map: null }
     },
   }

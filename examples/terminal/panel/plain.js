@@ -5,6 +5,7 @@ const WIDTH = 140
 
 /**
  * @typedef {object} Stage
+ * @property {string} title
  * @property {import('@devtools-bus/server').Bus} bus
  * @property {import('../source.js').Source[]} sources
  * @property {string} url

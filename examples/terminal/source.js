@@ -3,6 +3,26 @@ import { EventEmitter, once } from 'node:events'
 import { EventRecord } from './judgement/event-record.js'
 import { startRuntime } from './runtime.js'
 
+/**
+ * Who emits, and what the panel can ask of it.
+ *
+ * @typedef {object} SourceDefinition
+ * @property {string} name
+ * @property {'worker thread' | 'child process' | 'Bun' | 'Deno'} runsIn
+ * @property {URL} file
+ * @property {string} [executable] what runs the file; default: this Node.js
+ * @property {string[]} [args] its arguments before the file
+ * @property {string[]} plugins whose events come from there
+ * @property {Command} command
+ *
+ * @typedef {object} Command
+ * @property {string} type the event that the panel sends
+ * @property {() => unknown} payload
+ * @property {string} answer the event by which the source says that it has done so
+ * @property {string} key in the live panel
+ * @property {string} label what it does, for people
+ */
+
 const PATIENCE_MS = 60_000
 
 /**
@@ -19,7 +39,7 @@ export class Source extends EventEmitter {
   #runtime
   #gone = new AbortController()
 
-  /** @param {import('./sources/index.js').SourceDefinition} definition @param {NodeJS.ProcessEnv} env */
+  /** @param {SourceDefinition} definition @param {NodeJS.ProcessEnv} env */
   constructor(definition, env) {
     super()
     this.definition = definition

@@ -1,4 +1,4 @@
-/** A worker thread and a child process, handled alike. */
+/** Worker threads and child processes, under whatever runtime, handled alike. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
@@ -14,16 +14,17 @@ import { Worker } from 'node:worker_threads'
  * @property {(text: string) => void} onOutput
  * @property {(how: string) => void} onEnd
  *
- * @param {import('./sources/index.js').SourceDefinition} definition
+ * @param {import('./source.js').SourceDefinition} definition
  * @param {NodeJS.ProcessEnv} env
  * @param {Listeners} listeners
  * @returns {Runtime}
  */
-export function startRuntime({ runsIn, file }, env, listeners) {
-  return runsIn === 'worker thread' ? startWorker(file, env, listeners) : startChild(file, env, listeners)
+export function startRuntime(definition, env, listeners) {
+  const start = definition.runsIn === 'worker thread' ? startWorker : startChild
+  return start(definition, env, listeners)
 }
 
-function startWorker(file, env, { onMessage, onOutput, onEnd }) {
+function startWorker({ file }, env, { onMessage, onOutput, onEnd }) {
   const worker = new Worker(file, { env, stdout: true, stderr: true })
   worker.on('message', onMessage)
   worker.on('error', (error) => onOutput(error.stack ?? String(error)))
@@ -36,16 +37,17 @@ function startWorker(file, env, { onMessage, onOutput, onEnd }) {
   }
 }
 
-function startChild(file, env, { onMessage, onOutput, onEnd }) {
-  const child = fork(file, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+function startChild({ runsIn, file, executable, args }, env, { onMessage, onOutput, onEnd }) {
+  const child = fork(file, { env, execPath: executable, execArgv: args, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   child.on('message', onMessage)
+  child.on('error', ({ message }) => onEnd(`could not be started: ${message}`))
   // What it has said last may come after its end, and before the end of the line it said it on.
   Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(([[code, signal]]) => {
     onEnd(code === null ? `was ended by ${signal}` : `ended with exit code ${code}`)
   })
   collect([child.stdout, child.stderr], onOutput)
   return {
-    label: `child process ${child.pid}`,
+    label: `${runsIn} ${child.pid}`,
     send: (message) => void (child.connected && child.send(message)),
     kill: () => void child.kill(),
   }

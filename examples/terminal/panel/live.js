@@ -10,7 +10,7 @@ const REST_MS = 2_000
 const INTERRUPT = '\x03'
 
 /** @param {import('./plain.js').Stage} stage */
-export async function followLive({ bus, sources, url, token }) {
+export async function followLive({ title, bus, sources, url, token }) {
   const quit = new AbortController()
   const log = new EventLog()
   const streamed = new StreamedText()
@@ -37,7 +37,7 @@ export async function followLive({ bus, sources, url, token }) {
 
   function draw() {
     const view = {
-      title: 'Devtools Bus: worker threads, a child process, and this panel',
+      title,
       hint: `In another terminal: npx devtools-bus-client tail --url ${url} --token ${token}`,
       rows: sources.map((source) => rowOf(source, last.get(source))),
       streamed: streamed.text,

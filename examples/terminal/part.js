@@ -3,7 +3,7 @@
  * hands that over in the end. This goes past the bus, because it is what the bus is judged by.
  */
 import { parentPort } from 'node:worker_threads'
-import { EventRecord } from '../judgement/event-record.js'
+import { EventRecord } from './judgement/event-record.js'
 
 /** The main process, from a worker thread or from a child process. */
 const main =

@@ -1,0 +1,3 @@
+import { EventClient } from '@devtools-bus/client'
+
+export default new EventClient({ pluginId: 'matrix' })

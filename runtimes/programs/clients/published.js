@@ -1,0 +1,3 @@
+import { EventClient } from '@tanstack/devtools-event-client'
+
+export default new EventClient({ pluginId: 'matrix' })

@@ -1,0 +1,1 @@
+// The Vite plugin connects pages.

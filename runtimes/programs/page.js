@@ -1,0 +1,4 @@
+import './page-bus.js'
+import subject from './subject.js'
+
+globalThis.askSubject = ({ what, ...given }) => subject[what](given)
