@@ -95,7 +95,7 @@ const queuedBeforeNew: ClientCase = {
 }
 
 /** Events after which one that was queued before them has no excuse. */
-const LATER = 50
+const LATER = 250
 
 const heardInOrder: ClientCase = {
   id: 'order/heard-in-order',
