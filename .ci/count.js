@@ -1,21 +1,38 @@
-/** Prints `N passed, N failed` over the reports of vitest and of the conformance command. A report that is missing is a failure. */
+/** Names what failed in the reports of vitest and of the conformance command, then prints `N passed, N failed`. */
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 
 const [testsFile, conformanceFile] = process.argv.slice(2)
 let passed = 0
-let failed = 0
+const failures = []
 
 const tests = read(testsFile)
 passed += tests?.numPassedTests ?? 0
-failed += tests === undefined ? 1 : tests.numFailedTests + Number(!tests.success && tests.numFailedTests === 0)
+for (const { name, status, message, assertionResults } of tests?.testResults ?? []) {
+  const file = relative('.', name)
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  for (const { fullName, failureMessages } of failed)
+    failures.push([`${file} > ${fullName}`, failureMessages.join('\n')])
+  if (status === 'failed' && failed.length === 0) failures.push([file, message])
+}
+if (tests === undefined) failures.push(['the tests', 'no report'])
+else if (!tests.success && failures.length === 0)
+  failures.push(['the tests', 'not a success, for all that each passed'])
 
 const conformance = read(conformanceFile)
-if (conformance === undefined) failed += 1
-for (const { summary } of conformance?.runs ?? []) {
+if (conformance === undefined) failures.push(['the conformance command', 'no report'])
+for (const { role, summary, results } of conformance?.runs ?? []) {
   passed += summary.passed
-  failed += summary.failed + summary.errored
+  for (const { case: id, verdict, message } of results) {
+    if (verdict === 'failed' || verdict === 'errored') failures.push([`conformance of the ${role}: ${id}`, message])
+  }
 }
-console.log(`${passed} passed, ${failed} failed`)
+
+for (const [what, why] of failures) {
+  console.log(`FAILED ${what}`)
+  for (const line of String(why).split('\n').slice(0, 12)) console.log(`  ${line.slice(0, 300)}`)
+}
+console.log(`${passed} passed, ${failures.length} failed`)
 
 function read(file) {
   try {
