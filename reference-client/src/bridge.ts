@@ -1,6 +1,7 @@
 /** `@devtools-bus/client/bridge`: serves every event client of an isolated server runtime, published ones included. */
-import { isIsolated } from './bindings/event-target.js'
+
 import { locateBus } from './bindings/find-bus.js'
+import { isIsolated } from './bindings/find-target.js'
 import { GuardedTarget } from './bindings/guarded-target.js'
 import { type LazyLinkOptions, lazyLink } from './bindings/lazy-link.js'
 import { RealmBus } from './bindings/realm-bus.js'

@@ -1,6 +1,7 @@
 /** `@devtools-bus/client/page`: the page side. Serves the event clients of a page, and connects it to the bus. */
-import { windowTarget } from './bindings/event-target.js'
+
 import { locateBus } from './bindings/find-bus.js'
+import { windowTarget } from './bindings/find-target.js'
 import { type LazyLinkOptions, lazyLink } from './bindings/lazy-link.js'
 import { type BusAddress, busKey } from './bus-address.js'
 import { asyncDispose } from './link/async-dispose.js'

@@ -1,7 +1,7 @@
 import type { EventClientOptions } from '../event-client-types.js'
 import type { Port } from '../link/front.js'
-import { isIsolated } from './event-target.js'
 import { locateBus } from './find-bus.js'
+import { isIsolated } from './find-target.js'
 import { inProcessPort, linkPort } from './runtime.js'
 
 const NO_BUS =

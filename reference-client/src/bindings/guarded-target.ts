@@ -1,4 +1,4 @@
-import { ANY_EVENT } from './event-target.js'
+import { ANY_EVENT } from '@devtools-bus/schema/event-target'
 
 type AnyListener = NonNullable<Parameters<EventTarget['addEventListener']>[1]>
 type Options = Parameters<EventTarget['addEventListener']>[2]

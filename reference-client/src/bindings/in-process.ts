@@ -1,5 +1,6 @@
 import { QUEUE_EVENTS } from '@devtools-bus/schema/constants'
 import type { BusEvent } from '@devtools-bus/schema/event'
+import { ANY_EVENT, CONNECT, CONNECTED, DISPATCH, detailOf, dispatch } from '@devtools-bus/schema/event-target'
 import { asyncDispose } from '../link/async-dispose.js'
 import { EventIds } from '../link/event-ids.js'
 import type { ListenOptions, Port } from '../link/front.js'
@@ -7,7 +8,7 @@ import type { Host } from '../link/host.js'
 import { type Listener, Listeners } from '../link/listeners.js'
 import { checkEvent } from '../link/outgoing.js'
 import { StatusBoard } from '../link/status.js'
-import { ANY_EVENT, CONNECT, CONNECTED, DISPATCH, detailOf, dispatch, sharedTarget } from './event-target.js'
+import { sharedTarget } from './find-target.js'
 
 interface Entry {
   owner: object

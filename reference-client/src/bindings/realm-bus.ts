@@ -1,12 +1,11 @@
 import { type BusEvent, judge } from '@devtools-bus/schema/event'
+import { detailOf, giveId } from '@devtools-bus/schema/event-target'
 import { EventIds } from '../link/event-ids.js'
 import type { LinkFront, Port } from '../link/front.js'
 import type { Host } from '../link/host.js'
 import { type OutgoingEvent, printRelayed } from '../link/outgoing.js'
 import { RecentIds } from '../link/recent-ids.js'
 import { StatusBoard } from '../link/status.js'
-import { detailOf } from './event-target.js'
-import { giveId } from './given-ids.js'
 import { RealmTarget } from './realm-target.js'
 import { Turns } from './turns.js'
 

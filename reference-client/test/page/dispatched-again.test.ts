@@ -32,6 +32,17 @@ it('is heard each time where the dispatched Event is the same, too', () => {
   expect(types()).toEqual(['q:refetch', 'q:refetch'])
 })
 
+it('is heard each time where it is frozen, too, and by each bus of the page under the same id (LOCAL-4)', () => {
+  const { target, emit, heard, types, sent } = pageOnBus()
+  const other = otherBus(target)
+  const refetch = Object.freeze({ type: 'q:refetch', payload: [1] })
+  for (let times = 0; times < 2; times += 1) emit(refetch)
+  expect(types()).toEqual(['q:refetch', 'q:refetch'])
+  expect(ids(heard).size).toBe(2)
+  expect(ids(sent())).toEqual(ids(heard))
+  expect(ids(other.tabs)).toEqual(ids(heard))
+})
+
 it('is heard each time where the bus was stopped and started in between, or another serves the page, too', async () => {
   const refetch = { type: 'q:refetch' }
   const first = pageAlone()

@@ -1,6 +1,6 @@
 /** Windows that are no browser's: what a server's process is given so that code of pages runs in it. */
 import { afterEach, expect, it, vi } from 'vitest'
-import { isIsolated } from '../../src/bindings/event-target.js'
+import { isIsolated } from '../../src/bindings/find-target.js'
 import { EventClient } from '../../src/index.js'
 import { otherTabs } from '../../src/page/tabs.js'
 import { startPageBus } from '../../src/page.js'

@@ -1,5 +1,6 @@
 /** Serves the published event clients of the bus's own process (LOCAL-2). */
 import type { BusEvent } from '@devtools-bus/schema'
+import { CONNECT, CONNECTED, DISPATCH, dispatch } from '@devtools-bus/schema/event-target'
 import { GuardedEventTarget } from './guarded-event-target.js'
 import { SharedTarget } from './shared-target.js'
 
@@ -26,21 +27,18 @@ export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => voi
   globalThis.__TANSTACK_EVENT_TARGET__ = target
   const shared = SharedTarget.of(target)
   const connect = () => {
-    if (!shared.isAsking) target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
+    if (!shared.isAsking) dispatch(target, CONNECTED, undefined)
   }
   const dispatched = (event: Event) => {
     emit(shared.eventOf(event), shared.isFirst(binding) && !shared.hasForeignBus())
   }
-  target.addEventListener('tanstack-connect', connect)
-  target.addEventListener('tanstack-dispatch-event', dispatched)
+  target.addEventListener(CONNECT, connect)
+  target.addEventListener(DISPATCH, dispatched)
   const binding: EventTargetBinding = {
-    dispatch(event) {
-      target.dispatchEvent(new CustomEvent(event.type, { detail: event }))
-      target.dispatchEvent(new CustomEvent('tanstack-devtools-global', { detail: event }))
-    },
+    dispatch: (event) => shared.deliver(event),
     unbind() {
-      target.removeEventListener('tanstack-connect', connect)
-      target.removeEventListener('tanstack-dispatch-event', dispatched)
+      target.removeEventListener(CONNECT, connect)
+      target.removeEventListener(DISPATCH, dispatched)
       // As long as one of another make serves it, the target stays for that.
       const isLast = shared.isOurs && shared.isAlone(binding) && !shared.hasForeignBus()
       shared.leave(binding)

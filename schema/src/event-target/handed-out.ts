@@ -1,7 +1,7 @@
 /** How many are remembered: of each event, what it is dispatched as. */
 const MOST = 16_384
 
-interface Identified {
+export interface Identified {
   eventId?: string | undefined
 }
 
