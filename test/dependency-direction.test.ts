@@ -74,17 +74,20 @@ it('the published client depends on nothing', () => {
 })
 
 it('the client runs on nothing of schema but the subpaths that depend on nothing', () => {
-  const subpaths = /^@devtools-bus\/schema\/(codec|constants|event)$/
+  const subpaths = /^@devtools-bus\/schema\/(codec|constants|event|event-target)$/
   const wrong = importsOf(sourcesOf('reference-client')).filter(
     ({ name, target, typeOnly }) => target === 'schema' && !typeOnly && !subpaths.test(name),
   )
-  expect(wrong.map(({ where, name }) => `${where} imports ${name}: take /codec, /constants or /event`)).toEqual([])
+  expect(
+    wrong.map(({ where, name }) => `${where} imports ${name}: take /codec, /constants, /event or /event-target`),
+  ).toEqual([])
 })
 
-it.each(['codec', 'constants', 'encode-error', 'event'])('schema/%s depends on nothing', (subpath) => {
-  const path = `schema/src/${subpath}.ts`
+const FREE = /^schema\/src\/((codec|constants|encode-error|event)\.ts|event-target\/)/
+
+it.each(filesMatching(FREE))('%s depends on nothing', (path) => {
   const foreign = specifiersOf(path, read(path)).filter(
-    ({ name }) => !/^\.\/(codec|constants|encode-error|event)\.js$/.test(name),
+    ({ name }) => !name.startsWith('.') || !FREE.test(join(dirname(path), name).replace(/\.js$/, '.ts')),
   )
   expect(foreign.map(({ name, line }) => `${path}:${line} imports ${name}`)).toEqual([])
 })
