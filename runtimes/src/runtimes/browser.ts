@@ -1,4 +1,5 @@
-import { noChromium, openChromium } from '../chromium.js'
+import { openChromium } from '../chromium.js'
+import { noChromium } from '../find-chromium.js'
 import { orStop } from '../host.js'
 import type { Runtime, Scene, Stage } from '../scene.js'
 import { startDevServer } from '../vite-host.js'
