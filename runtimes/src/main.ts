@@ -35,7 +35,7 @@ async function run(only: string | undefined): Promise<boolean> {
     if (endings.length > 0) console.log(`\n${endingsTable(endings, EMITTED)}`)
     console.log(`\nThe published packages in the same set-ups:\n\n${burstsTable(published, BURSTS)}\n`)
     if (only === undefined) {
-      const results = { bursts: BURSTS, emitted: EMITTED, ours, endings, published }
+      const results = { bursts: BURSTS, emitted: EMITTED, ours, endings }
       writeFileSync(PAGE, document(results, await versionLines(kit)))
     }
     const wanting = [...ours.filter((row) => !rowHolds(row)), ...endings.filter((ending) => !endingHolds(ending))]

@@ -2,20 +2,11 @@ import { arch, availableParallelism, type as system } from 'node:os'
 import { chromiumVersion } from '../chromium.js'
 import { type Kit, versionIn } from '../kit.js'
 
-const PACKAGES = [
-  'bun',
-  'deno',
-  'vite',
-  'nitro',
-  'ws',
-  '@tanstack/devtools-event-client',
-  '@tanstack/devtools-event-bus',
-  '@tanstack/devtools-vite',
-]
+const PACKAGES = ['bun', 'deno', 'vite', 'nitro', 'ws', '@tanstack/devtools-event-client']
 
 /** What the matrix was run with, and on what. */
 export async function versionLines(kit: Kit): Promise<string[]> {
-  const nodes = [process.versions.node, ...['node22', 'node24'].map((name) => versionIn(kit, name))]
+  const nodes = [process.versions.node, ...['node22', 'node24'].map((name) => versionIn(kit, name)?.replace(/^v/, ''))]
   const chromium = await chromiumVersion()
   return [
     `- ${system()} on ${arch()}, ${availableParallelism()} cores`,
