@@ -17,6 +17,13 @@ export const httpMutants: readonly Mutant[] = [
     by: 'this.#reason !== void 0 || (this.all = (this.all ?? 0) + 1) < 10) return;',
   },
   {
+    defect: 'takes a greeting for the end of the row of failures',
+    requirement: 'FALLBACK-1',
+    seenBy: 'fallback/greeted-and-hung-up',
+    find: '>= BACKOFF.resetAfterMs) this.#backoff.reset();\n\t\tthis.#end();',
+    by: '>= BACKOFF.resetAfterMs) this.#backoff.reset();\n\t\tif (this.#openSince !== void 0) this.#ways.failed = () => {};\n\t\tthis.#end();',
+  },
+  {
     defect: 'asks for streams without a wait',
     requirement: 'CONN-2',
     seenBy: 'fallback/streams-keep-the-backoff',

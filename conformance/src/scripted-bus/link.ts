@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { WebSocket } from 'ws'
 import { Observations } from '../observations.js'
 
@@ -52,6 +53,12 @@ export class Link {
     })
     // A broken connection ends in a close, which is observed above.
     socket.on('error', () => {})
+  }
+
+  /** In reports. */
+  [inspect.custom](): string {
+    const [code] = this.closed.all
+    return `WebSocket ${this.number}${code === undefined ? '' : `, closed with ${code}`}`
   }
 
   get isOpen(): boolean {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { inspect } from 'node:util'
 import { Observations } from '../observations.js'
 
 /** One server-sent-events stream of the client, seen and moved from the bus's end. */
@@ -15,6 +16,12 @@ export class Stream {
     response.flushHeaders()
     response.on('close', () => this.closed.push(this.endedMs === undefined ? 'client' : 'bus'))
     response.on('error', () => {})
+  }
+
+  /** In reports. */
+  [inspect.custom](): string {
+    const [by] = this.closed.all
+    return `stream${by === undefined ? '' : `, ended by the ${by}`}`
   }
 
   get isOpen(): boolean {

@@ -19,7 +19,6 @@ class Attempts:
         self._outside, self._scale = outside, scale
         self._attempt, self._try_way_back = attempt, try_way_back
         self._backoff = Backoff(scale)
-        self._failed_in_a_row = 0
         self._next: Timer | None = None
         self._next_way_back: Timer | None = None
 
@@ -27,18 +26,13 @@ class Attempts:
     def one_is_due(self) -> bool:
         return self._next is not None
 
-    def after_end(self, failed: bool, refused: bool) -> None:
-        """`failed`: it was never open; `refused`: with a close code that will not change soon (CONN-8)."""
-        # A WebSocket that was refused had come through, which ends the row (FALLBACK-1).
-        self._failed_in_a_row = 0 if refused else self._failed_in_a_row + failed
-        if self._failed_in_a_row >= FAILURES_BEFORE_FALLBACK and not self.over_streams:
+    def after_end(self, refused: bool) -> None:
+        """`refused`: with a close code that will not change soon (CONN-8)."""
+        wait = self._backoff.next(at_least=REFUSED if refused else 0.0)
+        if self._backoff.in_a_row >= FAILURES_BEFORE_FALLBACK and not self.over_streams:
             self.over_streams = True
             self._schedule_way_back()
-        wait = self._backoff.next(at_least=REFUSED if refused else 0.0)
         self._next = self._outside.timer(wait, self._make)
-
-    def opened(self) -> None:
-        self._failed_in_a_row = 0
 
     def starts_over(self) -> None:
         self._backoff.start_over()

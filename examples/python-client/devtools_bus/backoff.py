@@ -18,12 +18,19 @@ def varied(seconds: float) -> float:
 class Backoff:
     def __init__(self, scale: float) -> None:
         self._scale = scale
-        self._failures = 0
+        self._failures = self._until_refused = 0
+
+    @property
+    def in_a_row(self) -> int:
+        """Failures since the wait was at its start. One that was refused had come through, and ends the row (FALLBACK-1)."""
+        return self._failures - self._until_refused
 
     def next(self, at_least: float = 0.0) -> float:
         wait = min(LONGEST, FIRST * 2 ** min(self._failures, 10))
         self._failures += 1
+        if at_least > 0:
+            self._until_refused = self._failures
         return varied(max(wait, at_least)) * self._scale
 
     def start_over(self) -> None:
-        self._failures = 0
+        self._failures = self._until_refused = 0

@@ -134,7 +134,7 @@ class Link:
         self._current = None
         self._posting.stop()
         self.session.ended_with_1009 |= connection.numbered and code == 1009
-        self._attempts.after_end(failed, refused)
+        self._attempts.after_end(refused)
         self._state = "connecting"
         self.look_for_changes()
 
@@ -211,7 +211,6 @@ class Link:
         if connection is self._probe:
             self._come_back(connection)
         connection.open()
-        self._attempts.opened()
         self._failure = ""
         self.limit = None if hello is None else hello.max_message_bytes
         connection.wire.takes = max(TAKES, self.limit or 0)

@@ -78,6 +78,33 @@ const inARow: ClientCase = {
   },
 }
 
+const hungUp: ClientCase = {
+  id: 'fallback/greeted-and-hung-up',
+  title: 'Connections that say hello and end at once are failures too: after ten of them a client goes on over HTTP',
+  requirements: ['FALLBACK-1'],
+  needs: ['fallback', 'session'],
+  async check(scope) {
+    const meeting = await meetSession(scope)
+    const { sessions, bus, client } = meeting
+    bus.reception = (attempt) => {
+      if (sessions.greet(attempt) !== undefined) sessions.close(1001)
+    }
+    await client.listen()
+    await mustCome('FALLBACK-1', meeting.fellBack())
+    const failures = bus.attempts.all.length
+    hold(
+      'FALLBACK-1',
+      failures === FAILURES,
+      'a stream was opened after another number of failures',
+      FAILURES,
+      failures,
+    )
+    meeting.sendEvents(3)
+    await meeting.heardAll()
+    expectPayloads('FALLBACK-1', 'what was heard over HTTP', upTo(3), meeting.heardBy())
+  },
+}
+
 const failing: Record<string, (attempt: StreamAttempt) => void> = {
   'answered 404': (attempt) => attempt.refuse(404),
   'answered 503': (attempt) => attempt.refuse(503),
@@ -229,6 +256,7 @@ const silentStream: ClientCase = {
 export const fallbackCases: readonly ClientCase[] = [
   afterTen,
   inARow,
+  hungUp,
   keepsTheBackoff,
   sameSession,
   inPieces,
