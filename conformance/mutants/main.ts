@@ -11,6 +11,7 @@ import { accusationsOf, judgeReferences } from './reference.js'
 import { reportOf } from './report.js'
 import { chosen } from './selection.js'
 import { failureLines, matrixLines, summaryLines, trialLine } from './table.js'
+import { isSettled } from './trial.js'
 import { whole } from './whole.js'
 
 interface Flags {
@@ -65,5 +66,5 @@ async function run(role: Role | undefined, { only = [], bail, json, seed = rando
     `${killed} of ${due.length} mutants killed in ${((performance.now() - began) / 1_000).toFixed(0)} s; seed ${seed}`,
   )
   if (json !== undefined) await writeFile(json, `${JSON.stringify(reportOf(seed, references, trials), null, 2)}\n`)
-  return killed === due.length && accusations.length === 0
+  return trials.length === due.length && trials.every(isSettled) && accusations.length === 0
 }

@@ -11,6 +11,8 @@ export interface FamilyRow {
   survived: number
   wronglyAccused: number
   broken: number
+  /** This machine lacks what their cases take. */
+  notSeen: number
   trials: readonly Trial[]
 }
 
@@ -29,6 +31,7 @@ export function familyRows(trials: readonly Trial[]): FamilyRow[] {
       survived: count('survived'),
       wronglyAccused: count('wrongly accused'),
       broken: count('broken'),
+      notSeen: count('not seen here'),
       trials: own,
     })
   }

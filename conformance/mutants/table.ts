@@ -1,9 +1,15 @@
 import { styleText } from 'node:util'
 import { type FamilyRow, killerOf, testable } from './matrix.js'
 import { familyOf } from './mutant.js'
-import type { Trial } from './trial.js'
+import { isSettled, type Trial } from './trial.js'
 
-const MARK: Record<Trial['verdict'], string> = { killed: '✓', survived: '·', 'wrongly accused': '✗', broken: 'E' }
+const MARK: Record<Trial['verdict'], string> = {
+  killed: '✓',
+  survived: '·',
+  'wrongly accused': '✗',
+  broken: 'E',
+  'not seen here': '?',
+}
 
 /** The kill matrix for people: of each family a block of mutants by requirements, then one row a family. */
 export function matrixLines(rows: readonly FamilyRow[]): string[] {
@@ -11,9 +17,11 @@ export function matrixLines(rows: readonly FamilyRow[]): string[] {
 }
 
 export function summaryLines(rows: readonly FamilyRow[]): string[] {
-  const head = ['role', 'family', 'mutants', 'killed', 'survived', 'accused wrongly', 'broken']
+  const head = ['role', 'family', 'mutants', 'killed', 'survived', 'accused wrongly', 'broken', 'not seen here']
   const cells = rows.map((row) =>
-    [row.role, row.family, row.mutants, row.killed, row.survived, row.wronglyAccused, row.broken].map(String),
+    [row.role, row.family, row.mutants, row.killed, row.survived, row.wronglyAccused, row.broken, row.notSeen].map(
+      String,
+    ),
   )
   const widths = head.map((name, at) => Math.max(name.length, ...cells.map((line) => line[at]?.length ?? 0)))
   const line = (texts: readonly string[]) =>
@@ -22,15 +30,15 @@ export function summaryLines(rows: readonly FamilyRow[]): string[] {
     line(head),
     ...cells.map((texts, at) => {
       const row = rows[at] as FamilyRow
-      return row.killed === row.mutants ? line(texts) : styleText('red', line(texts))
+      return row.killed + row.notSeen === row.mutants ? line(texts) : styleText('red', line(texts))
     }),
   ]
 }
 
-/** Those that were not killed, each with what was wrong. */
+/** Those that were not killed though they could be seen, each with what was wrong. */
 export function failureLines(trials: readonly Trial[]): string[] {
   return trials
-    .filter(({ verdict }) => verdict !== 'killed')
+    .filter((trial) => !isSettled(trial))
     .flatMap(({ mutant, verdict, message = '' }) => [
       styleText('red', `${verdict.toUpperCase()} ${mutant.role} ${mutant.requirement}: ${mutant.defect}`),
       ...message.split('\n').map((line) => `  ${line}`),
@@ -40,7 +48,8 @@ export function failureLines(trials: readonly Trial[]): string[] {
 export function trialLine({ mutant, verdict, durationMs, ...trial }: Trial): string {
   const seconds = `${(durationMs / 1_000).toFixed(1)} s`
   const by = killerOf({ mutant, verdict, durationMs, ...trial })
-  const mark = verdict === 'killed' ? styleText('green', '✓') : styleText('red', '✗')
+  const colour = isSettled({ mutant, verdict, durationMs, ...trial }) ? 'green' : 'red'
+  const mark = styleText(colour, colour === 'red' ? MARK['wrongly accused'] : MARK[verdict])
   const what = verdict === 'killed' ? `by ${by}` : verdict
   return `${mark} ${mutant.role.padEnd(6)} ${mutant.requirement.padEnd(10)} ${mutant.defect}: ${what} (${seconds})`
 }
@@ -61,7 +70,10 @@ function blockLines({ role, family, trials }: FamilyRow): string[] {
       const { mutant, accusations } = trial
       const cell = (id: string) => {
         const accused = accusations.some(({ requirement }) => requirement === id)
-        if (id === mutant.requirement) return accused && trial.verdict === 'killed' ? MARK.killed : MARK.survived
+        if (id === mutant.requirement) {
+          if (trial.verdict === 'not seen here') return MARK[trial.verdict]
+          return MARK[accused && trial.verdict === 'killed' ? 'killed' : 'survived']
+        }
         return accused ? foreign(trial, id) : ''
       }
       const others = accusations.filter(({ requirement }) => !columns.some(({ id }) => id === requirement))

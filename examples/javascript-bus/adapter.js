@@ -7,13 +7,18 @@ const OPTIONS = 'host port basePath token allowedOrigins allowedHosts project ma
 const say = (message) => process.stdout.write(`${encode(message)}\n`)
 let bus
 
+function throwAsTold() {
+  throw new Error('a listener that throws, as the suite has told it to')
+}
+
 const actions = {
-  async start({ options }) {
+  async start({ options: { throwingListener, ...options } }) {
     await bus?.stop()
     bus = undefined
     const option = Object.keys(options).find((name) => !OPTIONS.includes(name))
     if (option) return { unsupported: true, option }
     const started = createBus(options)
+    if (throwingListener) started.listeners.add(throwAsTold)
     started.listeners.add((heard) => say({ heard }))
     const { url, token } = await started.start()
     bus = started

@@ -22,6 +22,10 @@ def hear(event: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
+def throw(_event: dict[str, Any]) -> None:
+    raise RuntimeError("a listener that throws, as the suite has told it to")
+
+
 class Adapter:
     def __init__(self) -> None:
         self.server: Server | None = None
@@ -44,9 +48,10 @@ class Adapter:
 
     async def start(self, given: dict[str, Any]) -> dict[str, Any]:
         await self.stop()
+        throws = given.pop("throwingListener", False)
         server = Server(options_from_json(given))
         await server.start()
-        server.bus.listeners.append(hear)
+        server.bus.listeners += [throw, hear] if throws else [hear]
         self.server = server
         token = {} if server.token is None else {"token": server.token}
         about = {"name": NAME, "version": VERSION, "capabilities": list(CAPABILITIES)}

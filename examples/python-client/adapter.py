@@ -43,11 +43,13 @@ class Adapter:
         elif do == "open" and link is not None:
             self.members[name] = Member()
             link.join(self.members[name])
-        elif do == "listen" and link is not None:
+        elif do in ("listen", "listen-throwing") and link is not None:
             told_of = {} if name is None else {"client": name}
-            link.listen(self.members[name], request.get("type"), lambda event: write({"heard": event} | told_of))
-        elif do == "emit" and link is not None:
-            link.emit(self.members[name], request["type"], decode(request).get("payload", OMITTED))
+            hear = (lambda _: 1 / 0) if do == "listen-throwing" else lambda event: write({"heard": event} | told_of)
+            link.listen(self.members[name], request.get("type"), hear)
+        elif do in ("emit", "emit-unencodable") and link is not None:
+            payload = object() if do == "emit-unencodable" else decode(request).get("payload", OMITTED)
+            link.emit(self.members[name], request["type"], payload)
         else:
             return {"unsupported": True}
         return {"ok": True}

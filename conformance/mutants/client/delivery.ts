@@ -52,6 +52,13 @@ export const deliveryMutants: readonly Mutant[] = [
     by: 'if (eventId === void 0) return !this.#recent.seen("none");',
   },
   {
+    defect: 'who listens behind a listener that throws hears nothing',
+    requirement: 'LISTEN-1',
+    seenBy: 'listeners/one-that-throws',
+    find: 'threw on ${JSON.stringify(type)}`, cause);',
+    by: 'threw on ${JSON.stringify(type)}`, cause); break;',
+  },
+  {
     defect: 'an event client hears itself',
     requirement: 'LOCAL-1',
     seenBy: 'local/siblings-hear-each-other-once',

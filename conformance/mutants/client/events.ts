@@ -3,6 +3,20 @@ import type { Mutant } from '../mutant.js'
 /** What a client may get wrong about events, their ids and their payloads. */
 export const eventMutants: readonly Mutant[] = [
   {
+    defect: 'what cannot be encoded is let go without a word',
+    requirement: 'ENC-5',
+    seenBy: 'unencodable/costs-itself-alone',
+    find: 'this.#port(request.client).emit(request.type, cycle());',
+    by: 'try { this.#port(request.client).emit(request.type, cycle()); } catch {}',
+  },
+  {
+    defect: 'what cannot be encoded takes along what waits',
+    requirement: 'ENC-5',
+    seenBy: 'unencodable/costs-itself-alone',
+    find: 'const text = encode(event);',
+    by: 'let text; try { text = encode(event); } catch (cause) { globalThis.broken = true; throw cause; } if (globalThis.broken) throw new Error("broken");',
+  },
+  {
     defect: 'listeners hear control messages',
     requirement: 'CTRL-3',
     seenBy: 'control/is-not-heard',

@@ -77,6 +77,14 @@ export const controlMutants: readonly ServerMutant[] = [
     by: 'encode(JSON.stringify(event))',
   },
   {
+    defect: 'who listens behind a listener that throws hears nothing',
+    requirement: 'LISTEN-2',
+    seenBy: 'listeners/one-that-throws',
+    file: 'in-process/guarded.js',
+    find: 'catch (error) {\n        report(error);',
+    by: 'catch (error) {\n        report(error);\n        throw error;',
+  },
+  {
     defect: 'in-process code emits BigInts as strings',
     requirement: 'ENC-6',
     seenBy: 'encoding/in-process-emits',

@@ -28,8 +28,14 @@ export function clientProcess(command: Command): ClientHost {
         listen: async (type, client) => {
           await ask({ do: 'listen', ...(type === undefined ? {} : { type }), ...named(client) })
         },
+        listenThrowing: async (client) => {
+          await ask({ do: 'listen-throwing', ...named(client) })
+        },
         emit: async (type, payload, client) => {
           await ask({ do: 'emit', type, ...(payload === undefined ? {} : { payload }), ...named(client) })
+        },
+        emitUnencodable: async (type, client) => {
+          await ask({ do: 'emit-unencodable', type, ...named(client) })
         },
         open: async (client) => {
           await ask({ do: 'open', client })

@@ -45,8 +45,14 @@ class ClientSubject {
         case 'listen':
           this.#listen(request.client, request.type)
           return { id, ok: true }
+        case 'listen-throwing':
+          this.#port(request.client).listen(throwAsTold)
+          return { id, ok: true }
         case 'emit':
           this.#emit(request)
+          return { id, ok: true }
+        case 'emit-unencodable':
+          this.#port(request.client).emit(request.type, cycle())
           return { id, ok: true }
         case 'stop':
           await this.stop()
@@ -103,4 +109,15 @@ class ClientSubject {
   #say(message: Reply | Notification): void {
     this.write(encode(message))
   }
+}
+
+function throwAsTold(): never {
+  throw new Error('a listener that throws, as the suite has told it to')
+}
+
+/** What no JSON can say. */
+function cycle(): object {
+  const ring: { ring?: object } = {}
+  ring.ring = ring
+  return ring
 }

@@ -17,6 +17,7 @@ const HONOURED: ReadonlySet<string> = new Set<keyof BusOptions>([
   'window',
   'history',
   'heartbeatMs',
+  'throwingListener',
 ])
 
 /** The bus as a subject of the conformance suite: JSON lines in and out, until the input ends. */
@@ -24,11 +25,12 @@ export async function runAdapter(input: Readable, output: Writable): Promise<voi
   let bus: Bus | undefined
   const say = (message: object) => output.write(`${encode(message)}\n`)
 
-  const start = async (id: number, options: BusOptions) => {
+  const start = async (id: number, { throwingListener = false, ...options }: BusOptions) => {
     const option = Object.keys(options).find((name) => !HONOURED.has(name))
     if (option !== undefined) return say({ id, unsupported: true, option })
     await bus?.stop()
     bus = createBus(options as Parameters<typeof createBus>[0])
+    if (throwingListener) bus.onAll(throwAsTold)
     bus.onAll((event, from) => {
       if (from !== 'in-process') say({ heard: event })
     })
@@ -68,4 +70,8 @@ export async function runAdapter(input: Readable, output: Writable): Promise<voi
     }
   }
   await bus?.stop()
+}
+
+function throwAsTold(): never {
+  throw new Error('a listener that throws, as the suite has told it to')
 }

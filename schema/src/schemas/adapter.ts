@@ -26,6 +26,11 @@ export const BusOptionsSchema = Type.Object({
   window: Type.Optional(Type.Object({ ...Room.properties, ms: Type.Optional(Type.Integer({ minimum: 1 })) })),
   history: Type.Optional(Type.Integer({ minimum: 0 })),
   heartbeatMs: Type.Optional(Type.Integer({ minimum: 1 })),
+  throwingListener: Type.Optional(
+    Type.Boolean({
+      description: 'in-process code listens and throws at each event, ahead of what tells it (LISTEN-2)',
+    }),
+  ),
 })
 export type BusOptions = Static<typeof BusOptionsSchema>
 
@@ -65,6 +70,14 @@ export const ClientRequestSchema = Type.Union(
     Type.Object({ id: RequestId, do: Type.Literal('start'), options: ClientOptionsSchema }),
     Type.Object({ id: RequestId, do: Type.Literal('open'), client: Type.String() }),
     Type.Object({ id: RequestId, do: Type.Literal('listen'), type: Type.Optional(Type.String()), client: Client }),
+    Type.Object(
+      { id: RequestId, do: Type.Literal('listen-throwing'), client: Client },
+      { description: 'listens to everything, and throws each time (LISTEN-1)' },
+    ),
+    Type.Object(
+      { id: RequestId, do: Type.Literal('emit-unencodable'), type: Type.String(), client: Client },
+      { description: 'emits a payload that its language cannot encode (ENC-5)' },
+    ),
     Type.Object({
       id: RequestId,
       do: Type.Literal('emit'),

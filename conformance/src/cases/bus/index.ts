@@ -12,6 +12,7 @@ import { history } from './history.js'
 import { host } from './host.js'
 import { info } from './info.js'
 import { limits } from './limits.js'
+import { listeners } from './listeners.js'
 import { order } from './order.js'
 import { origin } from './origin.js'
 import { paths } from './paths.js'
@@ -52,6 +53,7 @@ export const busCases: readonly BusCase[] = [
   ...events,
   ...relay,
   ...control,
+  ...listeners,
   ...encoding,
   ...routing,
   ...order,

@@ -89,9 +89,13 @@ const hungUp: ClientCase = {
     bus.reception = (attempt) => {
       if (sessions.greet(attempt) !== undefined) sessions.close(1001)
     }
+    let failures = 0
+    bus.streamReception = (attempt) => {
+      failures ||= bus.attempts.all.length
+      sessions.greetStream(attempt)
+    }
     await client.listen()
     await mustCome('FALLBACK-1', meeting.fellBack())
-    const failures = bus.attempts.all.length
     hold(
       'FALLBACK-1',
       failures === FAILURES,

@@ -19,6 +19,7 @@ import { historyCases } from './history.js'
 import { lateHelloCases } from './late-hello.js'
 import { legacyOverHttpCases } from './legacy-over-http.js'
 import { limitCases } from './limits.js'
+import { listenerCases } from './listeners.js'
 import { localCases } from './local.js'
 import { lossCases } from './loss.js'
 import { messageSizeCases } from './message-sizes.js'
@@ -36,6 +37,7 @@ import { sessionHistoryCases } from './session-histories.js'
 import { silenceCases } from './silence.js'
 import { standingStillCases } from './standing-still.js'
 import { stopCases } from './stop.js'
+import { unencodableCases } from './unencodable.js'
 import { versionCases } from './versions.js'
 import { wayBackCases } from './way-back.js'
 
@@ -45,10 +47,12 @@ export const clientCases: readonly ClientCase[] = [
   ...controlCases,
   ...eventIdCases,
   ...encodingCases,
+  ...unencodableCases,
   ...orderCases,
   ...onceCases,
   ...echoCases,
   ...localCases,
+  ...listenerCases,
   ...lossCases,
   ...connectionCases,
   ...givenUpCases,
