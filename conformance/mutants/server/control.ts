@@ -79,7 +79,7 @@ export const controlMutants: readonly ServerMutant[] = [
   {
     defect: 'who listens behind a listener that throws hears nothing',
     requirement: 'LISTEN-2',
-    seenBy: 'listeners/one-that-throws',
+    seenBy: 'in-process/a-listener-that-throws',
     file: 'in-process/guarded.js',
     find: 'catch (error) {\n        report(error);',
     by: 'catch (error) {\n        report(error);\n        throw error;',

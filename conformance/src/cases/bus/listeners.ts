@@ -4,7 +4,7 @@ import { Scene } from './scene.js'
 
 export const listeners: readonly BusCase[] = [
   {
-    id: 'listeners/one-that-throws',
+    id: 'in-process/a-listener-that-throws',
     title: 'An in-process listener that throws at every event keeps it from nobody, and ends no connection',
     requirements: ['LISTEN-2'],
     async check(scope) {
