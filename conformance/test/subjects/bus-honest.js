@@ -215,6 +215,7 @@ createInterface({ input: process.stdin })
       }
       if (what === 'stop') await bus.stop()
       say({ id, ok: true })
+      if (what === 'stop' && defect === 'dies-once-stopped') process.exit(9)
     } catch (cause) {
       say({ id, ok: false, error: cause.message })
     }
