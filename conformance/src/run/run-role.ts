@@ -42,17 +42,19 @@ export interface RoleOutcome {
 
 /** Runs the cases of one role, as many at a time as there are hosts, and ends the subject. */
 export async function runRole<Subject extends About, Options>(run: RoleRun<Subject, Options>): Promise<RoleOutcome> {
+  const began = performance.now()
+  const durationMs = () => Math.round(performance.now() - began)
   try {
     const about = await introduction(run)
     const capabilities = run.capabilities ?? about.capabilities
     const subject = { name: about.name, version: about.version, capabilities }
     run.onStart?.(subject)
     const outcomes = await runCases(run, about, capabilities)
-    return conclude(run, subject, outcomes)
+    return conclude(run, subject, outcomes, durationMs())
   } catch (cause) {
     if (!(cause instanceof NeverStarted)) throw cause
     const unknown = { name: 'unknown', version: '', capabilities: [] }
-    return { ...conclude(run, unknown, []), incomplete: cause.message }
+    return { ...conclude(run, unknown, [], durationMs()), incomplete: cause.message }
   } finally {
     await Promise.all(run.hosts.map((host) => host.close()))
   }
@@ -124,6 +126,7 @@ function conclude<Subject extends About, Options>(
   { role, effort, cases }: RoleRun<Subject, Options>,
   subject: RoleReport['subject'],
   outcomes: CaseOutcome[],
+  durationMs: number,
 ): RoleOutcome {
   const own = requirements.filter((candidate) => candidate.role === role)
   const report: RoleReport = {
@@ -131,6 +134,7 @@ function conclude<Subject extends About, Options>(
     role,
     seed: effort.seed,
     subject,
+    durationMs,
     summary: summarize(outcomes),
     requirements: requirementVerdicts(own, outcomes, untestable),
     results: outcomes.map(resultOf),
