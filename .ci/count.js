@@ -1,4 +1,7 @@
-/** Names what failed in the reports of vitest and of the conformance command, then prints `N passed, N failed`. */
+/**
+ * Names what failed in the reports of vitest and of the conformance command, then prints how long that command ran, and
+ * `N passed, N failed`.
+ */
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 
@@ -32,6 +35,9 @@ for (const [what, why] of failures) {
   console.log(`FAILED ${what}`)
   for (const line of String(why).split('\n').slice(0, 12)) console.log(`  ${line.slice(0, 300)}`)
 }
+// To be looked at: how fast a machine is decides nothing.
+const durations = conformance?.runs?.map(({ durationMs }) => durationMs) ?? []
+if (durations.length > 0) console.log(`conformance: ${Math.round(durations.reduce((sum, ms) => sum + ms) / 1000)} s`)
 console.log(`${passed} passed, ${failures.length} failed`)
 
 function read(file) {

@@ -160,6 +160,12 @@ describe.runIf(hasBothFamilies)('A bus on one of two loopback families', () => {
 })
 
 describe('An honest bus', () => {
+  it('may have as much memory as its runtime takes', async () => {
+    const only = ['slow/nothing-is-kept-for-panels-that-hear-nothing']
+    const { report } = await runBus(subject('bus-honest', '--ballast', '600000000'), { ...effort, only })
+    expect(report.summary.passed).toBe(1)
+  })
+
   it('is accused of nothing', async () => {
     const { report, incomplete } = await runBus(subject('bus-honest'), { ...effort, timeoutMs: 10_000 })
     expect(accused(report)).toEqual([])

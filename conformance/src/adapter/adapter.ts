@@ -30,7 +30,7 @@ export class Adapter {
       command,
       (line) => this.#read(line),
       (ending) => {
-        if (!this.#closing) this.#lose('ended', `the subject's process ended (${ending})`)
+        this.#lose('ended', this.#closing ? 'the suite ended the subject' : `the subject's process ended (${ending})`)
       },
     )
   }

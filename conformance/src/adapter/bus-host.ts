@@ -71,6 +71,7 @@ export function runningBus(url: string, token: string | undefined): BusHost {
     },
     stop: async () => {},
     takeFault: async () => undefined,
+    takeEarlierFault: () => undefined,
     close: async () => {},
   }
 }

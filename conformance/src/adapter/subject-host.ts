@@ -1,6 +1,6 @@
 /** One process serves many cases by start and stop; after a death the next start spawns it anew. */
 import type { Violation } from '../case.js'
-import type { SubjectLost } from '../failures.js'
+import { SubjectLost } from '../failures.js'
 import { Adapter, type Granted, type Request } from './adapter.js'
 import type { Command } from './subject-process.js'
 
@@ -16,7 +16,12 @@ export interface SubjectHost<Subject, Options> {
    * @param graceMs how long a subject may take to die of what a case has seen already.
    */
   takeFault(graceMs: number): Promise<SubjectLost | Violation | undefined>
-  /** Ends the subject for good. */
+  /**
+   * What the subject did wrong, beside what cases ask of it, before it was last started and after {@link takeFault} was
+   * last asked.
+   */
+  takeEarlierFault(): SubjectLost | Violation | undefined
+  /** Ends the subject. A later start has another process. */
   close(): Promise<void>
 }
 
@@ -43,6 +48,7 @@ export type Present<Subject, Options> = (
 
 /** A process that has just been spawned may take longer than a protocol does: a runtime starts, a machine is busy. */
 const SPAWN_MS = 15_000
+const ENDED = 'the suite ended the subject'
 
 export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Options> {
   #adapter: Adapter | undefined
@@ -50,6 +56,7 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
   #early: Record<string, unknown>[] = []
   #running = false
   #breach: Violation | undefined
+  #earlier: SubjectLost | Violation | undefined
 
   constructor(
     private readonly command: Command,
@@ -59,24 +66,47 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
 
   async start(options: Options | undefined, patienceMs: number): Promise<Subject> {
     if (this.#running) await this.stop(patienceMs)
-    if (this.#adapter?.lost !== undefined) this.#adapter = undefined
-    const startMs = this.#adapter === undefined ? Math.max(patienceMs, SPAWN_MS) : patienceMs
-    this.#adapter ??= new Adapter(this.command, (notification) => this.#notified(notification))
-    const adapter = this.#adapter
+    this.#earlier ??= this.#takeSeen()
     const given = { ...this.defaults, ...options } as Options
+    const adapter = this.#adapter
+    if (adapter === undefined) return this.#startIn(this.#spawn(), given, patienceMs)
+    try {
+      return await this.#startIn(adapter, given, patienceMs)
+    } catch (cause) {
+      // It may have been dying of what came before. If a process of its own can be started so, it was.
+      if (this.#adapter !== adapter || adapter.lost?.death !== 'ended') throw cause
+      const subject = await this.#startIn(this.#spawn(), given, patienceMs)
+      this.#earlier ??= adapter.lost
+      return subject
+    }
+  }
+
+  async #startIn(adapter: Adapter, options: Options, patienceMs: number): Promise<Subject> {
+    const isNew = adapter !== this.#adapter
+    this.#adapter = adapter
     this.#subject = undefined
     this.#early = []
-    this.#breach = undefined
-    const reply = await adapter.request({ do: 'start', options: given }, startMs)
+    const startMs = isNew ? Math.max(patienceMs, SPAWN_MS) : patienceMs
+    const reply = await adapter.request({ do: 'start', options }, startMs)
+    if (this.#adapter !== adapter) throw new SubjectLost('ended', ENDED)
     this.#running = true
-    this.#subject = this.present(reply, given, {
+    this.#subject = this.present(reply, options, {
       ask: (request) => adapter.request(request, patienceMs),
-      stop: () => this.stop(patienceMs),
+      stop: async () => {
+        if (this.#adapter === adapter) await this.stop(patienceMs)
+      },
       standStill: () => adapter.standStill(),
       residentBytes: () => adapter.residentBytes(),
     })
     for (const notification of this.#early) this.#notified(notification)
     return this.#subject
+  }
+
+  #spawn(): Adapter {
+    const adapter: Adapter = new Adapter(this.command, (notification) => {
+      if (this.#adapter === adapter) this.#notified(notification)
+    })
+    return adapter
   }
 
   async stop(patienceMs: number): Promise<void> {
@@ -91,6 +121,24 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
 
   async takeFault(graceMs: number): Promise<SubjectLost | Violation | undefined> {
     if (graceMs > 0) await this.#adapter?.dying(graceMs)
+    return this.#takeSeen()
+  }
+
+  takeEarlierFault(): SubjectLost | Violation | undefined {
+    const earlier = this.#earlier
+    this.#earlier = undefined
+    return earlier
+  }
+
+  async close(): Promise<void> {
+    const adapter = this.#adapter
+    this.#adapter = undefined
+    this.#running = false
+    this.#subject?.over(ENDED)
+    await adapter?.close()
+  }
+
+  #takeSeen(): SubjectLost | Violation | undefined {
     const loss = this.#adapter?.lost
     if (loss !== undefined) {
       this.#adapter = undefined
@@ -99,12 +147,6 @@ export class ProcessHost<Subject, Options> implements SubjectHost<Subject, Optio
     const breach = this.#breach
     this.#breach = undefined
     return loss ?? breach
-  }
-
-  async close(): Promise<void> {
-    await this.#adapter?.close()
-    this.#adapter = undefined
-    this.#running = false
   }
 
   // A subject may notify before its reply to `start` has been read.

@@ -10,6 +10,8 @@ export interface RoleReport {
   role: Role
   seed: number
   subject: { name: string; version: string; capabilities: readonly string[] }
+  /** How long the whole run took. */
+  durationMs: number
   /** Cases per verdict. */
   summary: Summary
   requirements: RequirementOutcome[]

@@ -4,11 +4,13 @@ import { NeverStarted } from '../failures.js'
 import { type Role, requirements } from '../requirements.js'
 import type { About } from '../subject.js'
 import { untestable } from '../untestable.js'
-import type { Effort } from './case-scope.js'
+import { DYING_MS, type Effort } from './case-scope.js'
+import { type LateFault, withLateFault } from './case-verdict.js'
 import type { CaseOutcome } from './outcome.js'
 import { requirementVerdicts } from './requirement-verdicts.js'
 import { type RoleReport, resultOf, summarize } from './role-report.js'
 import { runCase } from './run-case.js'
+import { historyLimitMs as limitOfHistoryMs } from './time-limit.js'
 
 export const PROTOCOL_VERSION = '1'
 
@@ -26,7 +28,7 @@ export interface RoleRun<Subject extends About, Options> {
   /** Stop after the first case that fails, or the first outcome of which this holds. */
   bail?: boolean | ((outcome: CaseOutcome) => boolean)
   onStart?(subject: About): void
-  /** Called in the order of the cases. */
+  /** Called in the order of the cases. A subject that dies of a case later on changes its outcome in the report alone. */
   onCase?(outcome: CaseOutcome, done: number, due: number): void
 }
 
@@ -40,16 +42,19 @@ export interface RoleOutcome {
 
 /** Runs the cases of one role, as many at a time as there are hosts, and ends the subject. */
 export async function runRole<Subject extends About, Options>(run: RoleRun<Subject, Options>): Promise<RoleOutcome> {
+  const began = performance.now()
+  const durationMs = () => Math.round(performance.now() - began)
   try {
     const about = await introduction(run)
     const capabilities = run.capabilities ?? about.capabilities
     const subject = { name: about.name, version: about.version, capabilities }
     run.onStart?.(subject)
-    const outcomes = await runCases(run, capabilities)
-    return conclude(run, subject, outcomes)
+    const outcomes = await runCases(run, about, capabilities)
+    return conclude(run, subject, outcomes, durationMs())
   } catch (cause) {
     if (!(cause instanceof NeverStarted)) throw cause
-    return { ...conclude(run, { name: 'unknown', version: '', capabilities: [] }, []), incomplete: cause.message }
+    const unknown = { name: 'unknown', version: '', capabilities: [] }
+    return { ...conclude(run, unknown, [], durationMs()), incomplete: cause.message }
   } finally {
     await Promise.all(run.hosts.map((host) => host.close()))
   }
@@ -67,30 +72,51 @@ async function introduction<Subject extends About, Options>(run: RoleRun<Subject
 }
 
 async function runCases<Subject extends About, Options>(
-  { cases, hosts, effort, bail, onCase }: RoleRun<Subject, Options>,
+  { role, cases, hosts, effort: given, bail, onCase }: RoleRun<Subject, Options>,
+  about: About,
   capabilities: readonly string[],
 ): Promise<CaseOutcome[]> {
   const outcomes: (CaseOutcome | undefined)[] = []
   const waiting = cases.entries()
   let over = false
   let told = 0
+  // What it says that it can, whatever the cases are to think: so long do its waits take.
+  const inRealTime = role === 'client' && !about.capabilities.includes('time-scale')
+  const { historyLimitMs = limitOfHistoryMs({ patienceMs: given.patienceMs, inRealTime }) } = given
+  const effort = { ...given, historyLimitMs }
   const tell = () => {
     for (let next = outcomes[told]; next !== undefined; next = outcomes[told]) {
       told += 1
       onCase?.(next, told, cases.length)
     }
   }
+  const take = (place: number, outcome: CaseOutcome) => {
+    outcomes[place] = outcome
+    over ||= typeof bail === 'function' ? bail(outcome) : bail === true && outcome.verdict === 'failed'
+  }
+  const takeLate = (place: number, fault: LateFault | undefined) => {
+    const judged = outcomes[place]
+    if (judged !== undefined && fault !== undefined) take(place, withLateFault(judged, fault))
+  }
   const work = async (host: SubjectHost<Subject, Options>) => {
+    let before: number | undefined
     while (!over) {
       const { value, done } = waiting.next()
-      if (done) return
+      if (done) break
       const [place, due] = value
       const missing = due.needs?.filter((name) => !capabilities.includes(name)) ?? []
-      const outcome = missing.length > 0 ? skipped(due, missing) : await runCase(due, host, effort)
-      outcomes[place] = outcome
+      if (missing.length > 0) {
+        take(place, skipped(due, missing))
+      } else {
+        const { outcome, faultBefore } = await runCase(due, host, effort)
+        take(place, outcome)
+        // Where no case came before, the subject died of having been asked its name, and fails the first that it is put to.
+        takeLate(before ?? place, faultBefore)
+        before = place
+      }
       tell()
-      over ||= typeof bail === 'function' ? bail(outcome) : bail === true && outcome.verdict === 'failed'
     }
+    if (before !== undefined && outcomes[before]?.verdict !== 'failed') takeLate(before, await host.takeFault(DYING_MS))
   }
   await Promise.all(hosts.map(work))
   return outcomes.filter((outcome) => outcome !== undefined)
@@ -100,6 +126,7 @@ function conclude<Subject extends About, Options>(
   { role, effort, cases }: RoleRun<Subject, Options>,
   subject: RoleReport['subject'],
   outcomes: CaseOutcome[],
+  durationMs: number,
 ): RoleOutcome {
   const own = requirements.filter((candidate) => candidate.role === role)
   const report: RoleReport = {
@@ -107,6 +134,7 @@ function conclude<Subject extends About, Options>(
     role,
     seed: effort.seed,
     subject,
+    durationMs,
     summary: summarize(outcomes),
     requirements: requirementVerdicts(own, outcomes, untestable),
     results: outcomes.map(resultOf),

@@ -1,6 +1,6 @@
 /**
  * A small honest bus behind an adapter, written from the specification alone: what the suite must not accuse. With
- * `--defect NAME` it has exactly one defect, which the suite must find.
+ * `--defect NAME` it has exactly one defect, which the suite must find. `--ballast BYTES` is memory that it has from the start.
  */
 
 import { randomBytes } from 'node:crypto'
@@ -15,6 +15,7 @@ import { serveStranger } from './bus-stranger.js'
 
 const flag = process.argv.indexOf('--defect')
 const defect = flag < 0 ? undefined : process.argv[flag + 1]
+globalThis.ballast = Buffer.alloc(Number(process.argv[process.argv.indexOf('--ballast') + 1]) || 0, 1)
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`)
 let bus
 
@@ -215,6 +216,7 @@ createInterface({ input: process.stdin })
       }
       if (what === 'stop') await bus.stop()
       say({ id, ok: true })
+      if (what === 'stop' && defect === 'dies-once-stopped') process.exit(9)
     } catch (cause) {
       say({ id, ok: false, error: cause.message })
     }

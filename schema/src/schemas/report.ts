@@ -39,6 +39,7 @@ export const RoleReportSchema = Type.Object(
       version: Type.String(),
       capabilities: Type.Array(Type.String()),
     }),
+    durationMs: Type.Number({ minimum: 0, description: 'how long the whole run took' }),
     summary: Type.Object({
       passed: Type.Integer({ minimum: 0 }),
       failed: Type.Integer({ minimum: 0 }),
