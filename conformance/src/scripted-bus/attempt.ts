@@ -25,7 +25,7 @@ export class Attempt {
     private readonly socket: Duplex,
     private readonly head: Buffer,
     private readonly server: WebSocketServer,
-    private readonly onLink: (socket: WebSocket) => Link,
+    private readonly onLink: (socket: WebSocket, openedMs: number) => Link,
   ) {
     const target = new URL(request.url ?? '/', 'http://bus')
     this.path = target.pathname
@@ -44,8 +44,10 @@ export class Attempt {
 
   /** Completes the handshake and says nothing. Undefined where the client has hung up. */
   accept(): Link | undefined {
+    // Before the answer leaves: whoever reads it first, this process may not run again for a while.
+    const openedMs = performance.now()
     this.server.handleUpgrade(this.request, this.socket, this.head, (socket) => {
-      this.link = this.onLink(socket)
+      this.link = this.onLink(socket, openedMs)
     })
     return this.link
   }

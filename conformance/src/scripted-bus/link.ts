@@ -15,7 +15,6 @@ export class Link {
   readonly received = new Observations<string>()
   /** The code this connection closed with, once it has; 1005: a close frame without one, 1006: no close frame. */
   readonly closed = new Observations<number>()
-  readonly openedMs = performance.now()
   /** When the bus began to end this connection. */
   endedMs: number | undefined
   /** When this connection had closed, both ways. */
@@ -31,6 +30,8 @@ export class Link {
     /** Counted from 1 over the bus's life. */
     readonly number: number,
     private readonly socket: WebSocket,
+    /** When the bus completed the handshake. */
+    readonly openedMs: number,
     onReceived: (received: Received) => void,
   ) {
     socket.on('message', (data, isBinary) => {

@@ -64,7 +64,7 @@ export class ScriptedBus {
         socket,
         head,
         this.#webSockets,
-        (accepted) => this.#linked(accepted),
+        (accepted, openedMs) => this.#linked(accepted, openedMs),
       )
       // Before anybody can look at it, so that a case never meets an attempt that is still to be taken.
       this.reception(attempt)
@@ -160,8 +160,8 @@ export class ScriptedBus {
     this.connections.push(socket.remotePort ?? 0)
   }
 
-  #linked(socket: WebSocket): Link {
-    const link = new Link(this.links.all.length + 1, socket, (received) => this.received.push(received))
+  #linked(socket: WebSocket, openedMs: number): Link {
+    const link = new Link(this.links.all.length + 1, socket, openedMs, (received) => this.received.push(received))
     this.links.push(link)
     return link
   }
