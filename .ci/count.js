@@ -16,7 +16,8 @@ for (const { name, status, message, assertionResults } of tests?.testResults ?? 
   const failed = assertionResults.filter((test) => test.status === 'failed')
   for (const { fullName, failureMessages } of failed)
     failures.push([`${file} > ${fullName}`, failureMessages.join('\n')])
-  if (status === 'failed' && failed.length === 0) failures.push([file, message])
+  if (status === 'failed' && failed.length === 0)
+    failures.push([file, message || 'a hook failed, or the file cannot be loaded'])
 }
 if (tests === undefined) failures.push(['the tests', 'no report'])
 else if (!tests.success && failures.length === 0)
@@ -24,10 +25,11 @@ else if (!tests.success && failures.length === 0)
 
 const conformance = read(conformanceFile)
 if (conformance === undefined) failures.push(['the conformance command', 'no report'])
-for (const { role, summary, results } of conformance?.runs ?? []) {
+for (const { role, seed, summary, results } of conformance?.runs ?? []) {
   passed += summary.passed
   for (const { case: id, verdict, message } of results) {
-    if (verdict === 'failed' || verdict === 'errored') failures.push([`conformance of the ${role}: ${id}`, message])
+    if (verdict === 'failed' || verdict === 'errored')
+      failures.push([`conformance of the ${role}: ${id}, seed ${seed}`, message])
   }
 }
 
