@@ -8,7 +8,7 @@ import { upTo } from './meeting.js'
 import { expectPayloads } from './payload-lists.js'
 import { answerWith, postsOf } from './post-answering.js'
 import { expectOneAtATime } from './posts.js'
-import { meetOverHttp } from './session-meeting.js'
+import { meetOverHttp, PROBE_MS } from './session-meeting.js'
 
 const goesOnAfterReceived: ClientCase = {
   id: 'post-answers/goes-on-after-received',
@@ -120,7 +120,9 @@ const superseded: ClientCase = {
     await meeting.emitAll('t:up', upTo(4))
     await bus.posts.count(from + 1, 'a POST', meeting.patience())
     // With each try over WebSocket the client has had time to post, had it wanted to.
-    await bus.attempts.count(bus.attempts.all.length + 3, 'further attempts over WebSocket', meeting.patience())
+    const tries = 3
+    const patience = meeting.patience() + tries * PROBE_MS * meeting.scale
+    await bus.attempts.count(bus.attempts.all.length + tries, 'further attempts over WebSocket', patience)
     const early = bus.posts.all.length - from - 1
     hold('FALLBACK-3', early === 0, 'a client posted after 409 and before the next hello', 0, early)
     sessions.close(1001)
