@@ -2,7 +2,6 @@
 export const untestable: Readonly<Record<string, string>> = {
   'PATH-3': "a bus attached to somebody else's server cannot be started through the adapter",
   'LISTEN-2': 'the adapter has no in-process listener that throws',
-  'ORIGIN-4': 'takes a request from an address beyond loopback',
   'TOKEN-3': 'timing differences of one comparison drown in the noise of a machine',
   'LOCAL-2': "takes code in the bus's own process that shares its globals",
   'LOCAL-3': 'takes a page with its window',
