@@ -1,7 +1,6 @@
 /** Requirements no case can check from outside, each with the reason. A test holds that none of them has a case. */
 export const untestable: Readonly<Record<string, string>> = {
   'PATH-3': "a bus attached to somebody else's server cannot be started through the adapter",
-  'ORIGIN-4': 'takes a request from an address beyond loopback',
   'TOKEN-3': 'timing differences of one comparison drown in the noise of a machine',
   'LOCAL-2': "takes code in the bus's own process that shares its globals",
   'LOCAL-3': 'takes a page with its window',

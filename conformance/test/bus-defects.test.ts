@@ -44,6 +44,7 @@ const DEFECTS: readonly [defect: string, requirement: string, seenBy?: string][]
   ['origin-form-only', 'PATH-1'],
   ['origin-prefix', 'ORIGIN-2'],
   ['other-code', 'REFUSE-1'],
+  ['payloads-pass-through', 'ENC-6'],
   ['pings-nobody', 'ALIVE-2'],
   ['posts-are-panels', 'ROUTE-6', 'routing/posts-by-source'],
   ['posts-by-query', 'ROUTE-6', 'routing/posts-whatever-the-query'],
@@ -101,6 +102,8 @@ describe.concurrent('A bus with a defect in one corner', () => {
     ['no-fetch-metadata', 'origin/*', 'ORIGIN-3'],
     ['star', 'cors/never-a-star', 'CORS-1'],
     ['keeps-port', 'stop/tells-everybody', 'STOP-1'],
+    ['tells-no-errors', 'control/unknown-is-ignored', 'BAD-2'],
+    ['tells-no-errors', 'token/in-no-answer', 'BAD-2'],
   ])('%s: nothing else is accused by %s', async (defect, only, requirement) => {
     const { report } = await runBus(subject('bus-honest', '--defect', defect), { ...effort, only: [only] })
     const broken = report.requirements.filter(({ verdict }) => verdict === 'failed')

@@ -101,6 +101,20 @@ export const deliveryMutants: readonly Mutant[] = [
     by: 'while (false) {',
   },
   {
+    defect: 'a queue holds 8 MiB',
+    requirement: 'QUEUE-1',
+    seenBy: 'queue/sixteen-mebibytes-by-default',
+    find: 'limits.bytes ?? 16777216',
+    by: 'limits.bytes ?? 8388608',
+  },
+  {
+    defect: 'a queue holds as many bytes as come, unless it is told otherwise',
+    requirement: 'QUEUE-1',
+    seenBy: 'queue/sixteen-mebibytes-by-default',
+    find: 'limits.bytes ?? 16777216',
+    by: 'limits.bytes ?? Number.MAX_SAFE_INTEGER',
+  },
+  {
     defect: 'a queue counts characters',
     requirement: 'QUEUE-1',
     seenBy: 'queue/bytes-are-limited',

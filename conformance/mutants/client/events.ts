@@ -98,6 +98,14 @@ export const eventMutants: readonly Mutant[] = [
     by: 'return JSON.stringify(value, (_key, member) => typeof member === "bigint" ? Number(member) : member);',
   },
   {
+    defect: 'a BigInt of one digit travels with a leading zero',
+    requirement: 'ENC-2',
+    also: ['ENC-4'],
+    seenBy: 'encoding/bigint-512-levels-deep',
+    find: 'value: String(bigint)',
+    by: 'value: String(bigint).replace(/^(-?)([0-9])$/, "$10$2")',
+  },
+  {
     defect: 'data that looks like a BigInt is not marked',
     requirement: 'ENC-3',
     seenBy: 'encoding/payloads-are-encoded',
@@ -117,6 +125,14 @@ export const eventMutants: readonly Mutant[] = [
     seenBy: 'encoding/payloads-are-decoded',
     find: 'enqueue(event.type, () => revive(event));',
     by: 'enqueue(event.type, () => event);',
+  },
+  {
+    defect: 'a BigInt that begins with zeros, or is minus zero, is data',
+    requirement: 'ENC-4',
+    also: ['ENC-2'],
+    seenBy: 'encoding/bigints-however-spelt',
+    find: 'members[key] = BigInt(member.value);',
+    by: 'members[key] = /^-?0.|^-0/.test(member.value) ? member : BigInt(member.value);',
   },
   {
     defect: 'what was marked is decoded twice',

@@ -75,6 +75,14 @@ export const ackMutants: readonly ServerMutant[] = [
     by: ';',
   },
   {
+    defect: 'who says nothing for two heartbeats is ended',
+    requirement: 'ALIVE-2',
+    seenBy: 'heartbeat/waits-for-the-silent',
+    file: 'node/websocket-liveness.js',
+    find: 'SILENT_CLIENT_HEARTBEATS * LOOKS)',
+    by: '2 * LOOKS)',
+  },
+  {
     defect: 'who says nothing is taken to have left for good',
     requirement: 'ALIVE-2',
     seenBy: 'heartbeat/session-of-who-says-nothing',

@@ -69,6 +69,14 @@ export const controlMutants: readonly ServerMutant[] = [
     by: '',
   },
   {
+    defect: 'a BigInt that begins with zeros, or is minus zero, is data',
+    requirement: 'ENC-6',
+    seenBy: 'encoding/bigints-however-spelt',
+    file: 'codec.js',
+    find: 'members[key] = BigInt(member.value);',
+    by: 'members[key] = /^-?0.|^-0/.test(member.value) ? member : BigInt(member.value);',
+  },
+  {
     defect: 'in-process code cannot emit a BigInt',
     requirement: 'ENC-6',
     seenBy: 'encoding/in-process-emits',

@@ -180,6 +180,14 @@ export const limitMutants: readonly ServerMutant[] = [
     by: 'noServer: true, skipUTF8Validation: true,',
   },
   {
+    defect: 'the reason in a close frame need not be UTF-8',
+    requirement: 'BAD-3',
+    seenBy: 'bad-input/reason-that-is-not-utf8',
+    file: 'node/websocket.js',
+    find: "websocket.on('error', () => { });",
+    by: "websocket.on('error', () => { });\n            const { controlMessage } = websocket._receiver;\n            websocket._receiver.controlMessage = function (data) {\n                this._skipUTF8Validation = this._opcode === 8;\n                return controlMessage.call(this, data);\n            };",
+  },
+  {
     defect: 'what follows a binary message is heard',
     requirement: 'BAD-3',
     seenBy: 'bad-input/nothing-after-the-end',

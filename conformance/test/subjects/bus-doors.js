@@ -78,17 +78,19 @@ function nameOf(host) {
   return parts === null || Number(parts[2] ?? 0) > 65_535 ? undefined : parts[1].toLowerCase().replace(/\.$/, '')
 }
 
-function isLoopback(name) {
+export function isLoopback(name) {
   if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true
   return isIP(name) === 4 && name.startsWith('127.')
 }
 
-function isHostAllowed(host, { allowedHosts = [], defect }) {
+function isHostAllowed(host, { host: bound = 'localhost', allowedHosts = [], defect }) {
   const name = nameOf(host)
   if (defect === 'any-host') return true
   if (name === undefined) return false
   return (
-    isLoopback(name) || isIP(name.replace(/^\[|\]$/g, '')) > 0 || allowedHosts.some((one) => one.toLowerCase() === name)
+    isLoopback(name) ||
+    isIP(name.replace(/^\[|\]$/g, '')) > 0 ||
+    [bound, ...allowedHosts].some((one) => one.toLowerCase() === name)
   )
 }
 
@@ -103,8 +105,10 @@ function isOriginAllowed({ headers }, { allowedOrigins = [], defect }) {
   if (parts === null) return false
   const name = nameOf(parts[1])
   if (name === undefined) return false
+  const scheme = origin.slice(0, origin.indexOf(':'))
+  const own = `${scheme}://${host}`
   return (
-    parts[1] === host ||
+    (URL.canParse(own) && new URL(own).host === new URL(origin).host) ||
     (defect === 'origin-prefix' ? name.startsWith('localhost') : isLoopback(name)) ||
     isLoopback(name)
   )

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { WebSocketServer } from 'ws'
-import { Refused, refusalOf } from './bus-doors.js'
+import { isLoopback, Refused, refusalOf } from './bus-doors.js'
 import { decode, encode, Hub, judge, outbox } from './bus-hub.js'
 import { lookAfter } from './bus-pings.js'
 import { takePost } from './bus-posts.js'
@@ -28,6 +28,11 @@ function helloOf(options) {
   return JSON.stringify({ type: '$bus:hello', payload })
 }
 
+/** ENC-6: decoded for in-process code, and encoded again. */
+function settled(text) {
+  return defect === 'payloads-pass-through' ? text : encode(decode(text))
+}
+
 function speaksOne(query) {
   const named = (query.get('v') ?? '').split(',')
   return named.map((name) => (defect === 'exact-versions' ? name : name.trim())).includes('1')
@@ -43,10 +48,11 @@ function valueIn(text) {
 
 class Bus {
   constructor(options) {
-    const token = options.token === true ? randomBytes(24).toString('base64url') : options.token || undefined
+    const { token: asked = !isLoopback(options.host ?? 'localhost') } = options
+    const token = asked === true ? randomBytes(24).toString('base64url') : asked || undefined
     const defaults = { basePath: '/__devtools', project: null, maxMessageBytes: 8_388_608, heartbeatMs: 15_000 }
     this.options = { ...defaults, ...options, token, defect }
-    this.hub = new Hub(this.options, (text) => say({ heard: JSON.parse(encode(decode(text))) }))
+    this.hub = new Hub(this.options, (text) => say({ heard: JSON.parse(settled(text)) }))
     const { maxMessageBytes: maxPayload } = this.options
     this.sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: defect === 'extension' })
     this.servers = []
@@ -174,7 +180,7 @@ class Bus {
       if (kind === 'control') return
       number += 1
       if (kind === 'event') this.hub.relay(text, place, self)
-      else if (greeted || defect === 'tells-everybody')
+      else if ((greeted && defect !== 'tells-no-errors') || defect === 'tells-everybody')
         peer.send(JSON.stringify({ type: '$bus:error', payload: { code, message: 'no event', number, eventId } }))
     })
   }
@@ -212,7 +218,7 @@ createInterface({ input: process.stdin })
       if (what === 'emit') {
         const isEvent = judge(JSON.stringify(event)).kind === 'event'
         if (!isEvent && defect !== 'emits-anything') throw new Error('what is no event cannot be emitted')
-        bus.hub.relay(encode(decode(JSON.stringify(event))), 'in-process')
+        bus.hub.relay(settled(JSON.stringify(event)), 'in-process')
       }
       if (what === 'stop') await bus.stop()
       say({ id, ok: true })

@@ -124,6 +124,7 @@ export class Link {
     this.failures += 1
     this.report({ status: 'connecting' })
     if (defect('gives-up-after-three') && this.failures > 3) return
+    if (defect('stays-away') && this.gap) return
     if (defect('stays-away-after-1001') && code === 1001) return
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.attempt(), this.waitMs(code) * this.scale + 1)

@@ -120,6 +120,23 @@ export const badInput: readonly BusCase[] = [
     },
   },
   {
+    id: 'bad-input/reason-that-is-not-utf8',
+    title: 'A close frame whose reason is not UTF-8 ends its connection with 1007 or 1002, its neighbours stay',
+    requirements: ['BAD-3'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const witnesses = await Witnesses.open(scene)
+      for (const bytes of NOT_UTF8) {
+        const peer = await scene.rawWebSocket()
+        await peer.sendFrame({ opcode: OPCODE.close, payload: Buffer.from([0x03, 0xe8, ...bytes]) })
+        const { code } = await mustCome('BAD-3', peer.ended.find('the end of the connection', scene.patienceMs))
+        const what = `the connection ended otherwise (${Buffer.from(bytes).toString('hex')})`
+        hold('BAD-3', code === 1007 || code === 1002, what, '1007 or 1002', code)
+      }
+      await witnesses.undisturbed('BAD-3')
+    },
+  },
+  {
     id: 'bad-input/forbidden-frames',
     title: 'A violation of the framing ends that connection alone, with 1002',
     requirements: ['BAD-4'],

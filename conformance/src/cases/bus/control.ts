@@ -63,7 +63,10 @@ export const control: readonly BusCase[] = [
           sender.send(event)
           await hearsExactly('CTRL-2', 'a bridge', bridge.events, [event], scene.patienceMs)
           sender.send('not json')
-          const error = await sender.controls.find('an error', scene.patienceMs, ({ type }) => type === '$bus:error')
+          const error = await mustCome(
+            'BAD-2',
+            sender.controls.find('an error', scene.patienceMs, ({ type }) => type === '$bus:error'),
+          )
           const others = sender.controls.all.filter(
             ({ type, payload }) => type === '$bus:error' && payload !== error.payload,
           )

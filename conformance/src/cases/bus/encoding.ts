@@ -26,7 +26,7 @@ const { modelled } = fc.letrec<{ modelled: Modelled }>((tie) => ({
   ),
 }))
 
-function inProcessOf(scene: Scene): InProcess {
+export function inProcessOf(scene: Scene): InProcess {
   if (scene.subject.inProcess === undefined)
     throw new CannotSee("code in the bus's own process cannot be seen from here")
   return scene.subject.inProcess

@@ -2,12 +2,15 @@ import type { BusCase } from '../../subject.js'
 import { acks } from './acks.js'
 import { badInput } from './bad-input.js'
 import { badInputErrors } from './bad-input-errors.js'
+import { beyondLoopback } from './beyond-loopback.js'
+import { bigintSpellings } from './bigint-spellings.js'
 import { bind } from './bind.js'
 import { control } from './control.js'
 import { cors } from './cors.js'
 import { encoding } from './encoding.js'
 import { events } from './events.js'
 import { heartbeat } from './heartbeat.js'
+import { heartbeatPatience } from './heartbeat-patience.js'
 import { history } from './history.js'
 import { host } from './host.js'
 import { info } from './info.js'
@@ -55,6 +58,7 @@ export const busCases: readonly BusCase[] = [
   ...control,
   ...listeners,
   ...encoding,
+  ...bigintSpellings,
   ...routing,
   ...order,
   ...sse,
@@ -72,6 +76,7 @@ export const busCases: readonly BusCase[] = [
   ...windows,
   ...acks,
   ...heartbeat,
+  ...heartbeatPatience,
   ...history,
   ...sessionHistories,
   ...transportEquivalence,
@@ -85,6 +90,7 @@ export const busCases: readonly BusCase[] = [
   ...host,
   ...origin,
   ...token,
+  ...beyondLoopback,
   ...cors,
   ...project,
   ...stop,

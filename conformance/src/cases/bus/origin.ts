@@ -71,6 +71,38 @@ export const origin: readonly BusCase[] = [
     },
   },
   {
+    id: 'origin/own-origin-without-a-port',
+    title: "Where Host or Origin names no port, it is that of the origin's scheme",
+    requirements: ['ORIGIN-1', 'ORIGIN-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const ask = (host: string, origin: string) => {
+        return scene.ask('info', [
+          ['Host', host],
+          ['Origin', origin],
+        ])
+      }
+      for (const [host, own] of [
+        ['192.168.1.5', 'http://192.168.1.5'],
+        ['192.168.1.5', 'https://192.168.1.5'],
+        ['192.168.1.5:80', 'http://192.168.1.5'],
+        ['192.168.1.5:443', 'https://192.168.1.5'],
+        ['[2001:db8::7]', 'https://[2001:db8::7]'],
+      ] as const) {
+        const { status, body } = await ask(host, own)
+        hold('ORIGIN-1', status === 200, `Origin: ${own} was refused with Host: ${host}`, 200, body)
+      }
+      for (const [host, other] of [
+        ['192.168.1.5', 'http://192.168.1.5:4206'],
+        ['192.168.1.5', 'https://192.168.1.5:80'],
+        ['192.168.1.5:80', 'https://192.168.1.5'],
+        ['192.168.1.5:443', 'http://192.168.1.5'],
+      ] as const) {
+        refuses('ORIGIN-2', `${other} with Host: ${host}`, await ask(host, other), 403, 'origin-refused')
+      }
+    },
+  },
+  {
     id: 'origin/allowed-origins',
     title: 'An origin of allowedOrigins is accepted, one that only resembles it is not',
     requirements: ['ORIGIN-1', 'ORIGIN-2'],

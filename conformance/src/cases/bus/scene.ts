@@ -24,6 +24,11 @@ export class Scene {
     return new Scene(scope, await scope.start(options))
   }
 
+  /** The same bus, reached at another address of the machine. */
+  seenAt(url: string): Scene {
+    return new Scene(this.scope, { ...this.subject, url })
+  }
+
   get patienceMs(): number {
     return this.scope.patienceMs
   }

@@ -6,7 +6,7 @@ import { HELLO, helloIn } from '../../wire/hello.js'
 import { JSON_TYPE } from '../../wire/post.js'
 import type { RawWebSocketPeer } from '../../wire/raw-web-socket-peer.js'
 import { Scene } from './scene.js'
-import { meet, postTo } from './session-steps.js'
+import { errorTold, meet, postTo } from './session-steps.js'
 
 const IDS = 600
 /** 128, less what 600 ids leave unseen of a letter here and there. */
@@ -75,7 +75,7 @@ export const sessionIds: readonly BusCase[] = [
       met.send('not json')
       met.send(event)
       await bridge.events.find('an event', scene.patienceMs)
-      await met.peer.controls.find('an error', scene.patienceMs, ({ type }) => type === '$bus:error')
+      await errorTold(scene, met)
       const foreign = [['Origin', 'http://localhost:1']] as const
       const answers = [
         await scene.ask('info'),

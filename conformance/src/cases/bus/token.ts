@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { CannotSee } from '../../case.js'
-import { hearsExactly, hold } from '../../checkers/exactly.js'
+import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import type { HeaderList } from '../../wire/exchange.js'
 import type { Endpoint, Query } from '../../wire/target.js'
@@ -161,7 +161,10 @@ export const token: readonly BusCase[] = [
       }
       const peer = await scene.webSocket({ v: '1' })
       peer.send('not json')
-      await peer.controls.find('an error', scene.patienceMs, ({ type }) => type === '$bus:error')
+      await mustCome(
+        'BAD-2',
+        peer.controls.find('an error', scene.patienceMs, ({ type }) => type === '$bus:error'),
+      )
       told.push(...peer.messages.all)
       const leaks = told.filter((text) => /the-(right|given)-token/.test(text.slice(text.indexOf(': ') + 1)))
       hold('TOKEN-4', leaks.length === 0, 'an answer has a token', undefined, leaks)

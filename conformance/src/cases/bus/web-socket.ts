@@ -14,6 +14,18 @@ function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
   return [0, ...cuts].map((start, index) => bytes.subarray(start, cuts[index] ?? bytes.length))
 }
 
+/** As many as a bus takes. */
+const FRAGMENTS = 1_024
+
+/** Frames of one text message, of as equal pieces as there can be. */
+function inFragments(bytes: Buffer, count: number): Buffer[] {
+  const size = Math.ceil(bytes.length / count)
+  return Array.from({ length: count }, (_, index) => {
+    const payload = bytes.subarray(index * size, (index + 1) * size)
+    return frame({ opcode: index === 0 ? OPCODE.text : OPCODE.continuation, payload, fin: index === count - 1 })
+  })
+}
+
 export const webSocket: readonly BusCase[] = [
   {
     id: 'websocket/fragments-are-one-message',
@@ -37,6 +49,24 @@ export const webSocket: readonly BusCase[] = [
         await sender.sendText(barrier)
         await hearsExactly('WS-1', 'a bridge', listener.events, [text, barrier], scene.patienceMs)
       })
+    },
+  },
+  {
+    id: 'websocket/a-thousand-fragments',
+    title: 'A message of 1,024 fragments is one message, be each of some bytes or most of none',
+    requirements: ['WS-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const listener = await scene.bridge()
+      const filled = scene.mint({ payload: 'x'.repeat(3 * FRAGMENTS) })
+      for (const text of [filled, scene.mint()]) {
+        const had = listener.events.all.length
+        const sender = await scene.rawWebSocket()
+        const barrier = scene.mint()
+        await sender.write([Buffer.concat(inFragments(Buffer.from(text), FRAGMENTS))])
+        await sender.sendText(barrier)
+        await hearsExactly('WS-1', 'a bridge', listener.events, [text, barrier], scene.patienceMs, had)
+      }
     },
   },
   {

@@ -5,6 +5,7 @@ import { backoffCases } from './backoff.js'
 import { lastingCases } from './backoff-after-a-second.js'
 import { sessionBackoffCases } from './backoff-in-sessions.js'
 import { badInputCases } from './bad-input.js'
+import { bigintSpellings } from './bigint-spellings.js'
 import { connectionCases } from './connection.js'
 import { controlCases } from './control.js'
 import { copyCases } from './copies.js'
@@ -32,6 +33,7 @@ import { postAnswerCases } from './post-answers.js'
 import { postRepeatCases } from './post-repeats.js'
 import { postCases } from './posts.js'
 import { queueCases } from './queue.js'
+import { queueBytes } from './queue-bytes.js'
 import { resumeCases } from './resume.js'
 import { sessionHistoryCases } from './session-histories.js'
 import { silenceCases } from './silence.js'
@@ -48,6 +50,7 @@ export const clientCases: readonly ClientCase[] = [
   ...eventIdCases,
   ...encodingCases,
   ...unencodableCases,
+  ...bigintSpellings,
   ...orderCases,
   ...onceCases,
   ...echoCases,
@@ -60,6 +63,7 @@ export const clientCases: readonly ClientCase[] = [
   ...lastingCases,
   ...sessionBackoffCases,
   ...queueCases,
+  ...queueBytes,
   ...limitCases,
   ...messageSizeCases,
   ...badInputCases,

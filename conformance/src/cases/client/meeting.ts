@@ -1,4 +1,5 @@
 import { CannotSee, type Scope, Violation } from '../../case.js'
+import { Unanswered } from '../../failures.js'
 import { type Link, ScriptedBus } from '../../scripted-bus/index.js'
 import type { ClientOptions, ClientSubject, WireEvent } from '../../subject.js'
 import { eventText, readSent } from './events.js'
@@ -50,8 +51,9 @@ export class Meeting {
     const coming = this.bus.links.count(number, 'connections of the client', this.patience())
     const links = await coming.catch((cause: unknown) => {
       // Who has never tried has not failed at what the case is about.
-      if (this.bus.attempts.all.length > 0) throw cause
-      throw new Violation('CONN-1', 'the client does not connect')
+      if (this.bus.attempts.all.length === 0) throw new Violation('CONN-1', 'the client does not connect')
+      if (!(cause instanceof Unanswered) || !this.#staysAway()) throw cause
+      throw new Violation('CONN-6', `the client did not come back: ${cause.message}`)
     })
     return links[number - 1] as Link
   }
@@ -137,6 +139,14 @@ export class Meeting {
     return this.bus.received.all
       .map(({ text }) => readSent(text))
       .filter((event): event is WireEvent => event !== undefined && !event.type.startsWith(BARRIER))
+  }
+
+  /** Whether the newest connection has ended, and the client has not tried to connect again. */
+  #staysAway(): boolean {
+    const { links, attempts } = this.bus
+    const newest = links.all.at(-1)
+    const endedMs = newest?.endedMs ?? newest?.closedMs
+    return endedMs !== undefined && attempts.all.every(({ atMs }) => atMs < endedMs)
   }
 
   #nextBarrier(): string {
