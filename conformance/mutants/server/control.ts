@@ -71,7 +71,7 @@ export const controlMutants: readonly ServerMutant[] = [
   {
     defect: 'a BigInt that begins with zeros, or is minus zero, is data',
     requirement: 'ENC-6',
-    seenBy: 'encoding/bigints-however-spelt',
+    seenBy: 'encoding/in-process-bigints-however-spelt',
     file: 'codec.js',
     find: 'members[key] = BigInt(member.value);',
     by: 'members[key] = /^-?0.|^-0/.test(member.value) ? member : BigInt(member.value);',

@@ -17,7 +17,7 @@ const SPELLINGS: readonly (readonly [came: unknown, settled: unknown])[] = [
 
 export const bigintSpellings: readonly BusCase[] = [
   {
-    id: 'encoding/bigints-however-spelt',
+    id: 'encoding/in-process-bigints-however-spelt',
     title:
       'A BigInt with leading zeros, or of minus zero, is a BigInt to in-process code, and relayed to others as it came',
     requirements: ['ENC-6'],
