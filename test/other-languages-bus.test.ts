@@ -28,7 +28,7 @@ describe.skipIf(missing)('the bus in Python', () => {
   it('keeps every requirement that can be tested, of all capabilities', { timeout: PATIENCE_MS }, async () => {
     const report = await judge('python3 examples/python-bus/adapter.py')
     expect(report.subject.capabilities).toEqual(['sse', 'session', 'history'])
-    expect(report.summary).toMatchObject({ failed: 0, warned: 0, skipped: 0, untested: 0, errored: 0 })
+    expect(report.summary).toMatchObject({ failed: 0, warned: 0, skipped: 0, errored: 0 })
     expect(untestedOf(report)).toEqual([])
   })
 
@@ -59,7 +59,7 @@ describe('the bus in JavaScript', () => {
   it('keeps every requirement that needs no capability', { timeout: PATIENCE_MS }, async () => {
     const report = await judge('node examples/javascript-bus/adapter.js')
     expect(report.subject.capabilities).toEqual([])
-    expect(report.summary).toMatchObject({ failed: 0, warned: 0, untested: 0, errored: 0 })
+    expect(report.summary).toMatchObject({ failed: 0, warned: 0, errored: 0 })
     const needsCapability = /^(SSE|SESSION|RESUME|WINDOW|ACK|HISTORY)-\d+$|^SEND-1[0-2]$/
     expect(untestedOf(report).filter((id) => !needsCapability.test(id))).toEqual([])
   })
@@ -91,8 +91,11 @@ async function judge(command: string): Promise<RoleReport> {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
-/** The requirements on a bus that were not tested, those aside that nobody can test from outside. */
-function untestedOf({ requirements }: RoleReport): string[] {
-  const nobodyCan = new Set<string>(Object.keys(untestable))
+/** The requirements on a bus that were not tested, those aside that nobody can test from outside, or on this machine. */
+function untestedOf({ requirements, results }: RoleReport): string[] {
+  const lacking = results.filter(
+    ({ verdict, message }) => verdict === 'untested' && /^this machine /.test(message ?? ''),
+  )
+  const nobodyCan = new Set([...Object.keys(untestable), ...lacking.flatMap((each) => each.requirements)])
   return requirements.filter(({ id, verdict }) => verdict !== 'passed' && !nobodyCan.has(id)).map(({ id }) => id)
 }

@@ -30,7 +30,7 @@ export async function ownName(): Promise<string> {
   const name = hostname().toLowerCase()
   const isName = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(name) && /[a-z]/.test(name)
   if (!isName || /(^|\.)localhost$/.test(name) || !(await canBeBound(name))) {
-    throw new CannotSee(`"${name}" is no name of this machine that a server could be bound to`)
+    throw new CannotSee(`this machine has no name that a server could be bound to: "${name}"`)
   }
   return name
 }
