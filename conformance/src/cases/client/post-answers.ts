@@ -8,7 +8,7 @@ import { upTo } from './meeting.js'
 import { expectPayloads } from './payload-lists.js'
 import { answerWith, postsOf } from './post-answering.js'
 import { expectOneAtATime } from './posts.js'
-import { meetOverHttp, PROBE_MS } from './session-meeting.js'
+import { LONG_HEARTBEAT_MS, meetOverHttp, PROBE_MS } from './session-meeting.js'
 
 const goesOnAfterReceived: ClientCase = {
   id: 'post-answers/goes-on-after-received',
@@ -113,7 +113,11 @@ const superseded: ClientCase = {
   requirements: ['FALLBACK-3'],
   needs: ['fallback', 'session'],
   async check(scope) {
-    const meeting = await meetOverHttp(scope)
+    const meeting = await meetOverHttp(scope, {
+      prepare: (each) => {
+        each.greeting = { heartbeatMs: LONG_HEARTBEAT_MS }
+      },
+    })
     const { bus, sessions } = meeting
     const from = bus.posts.all.length
     answerWith(sessions, [(post) => post.refuse(409, 'superseded')])

@@ -10,6 +10,8 @@ const BARRIER = 'barrier:'
 const FALLBACK_MS = 35_000
 /** FALLBACK-4. */
 export const PROBE_MS = 30_000
+/** A heartbeat for a bus that is silent for some tries on the way back, which without `time-scale` take minutes (ALIVE-1). */
+export const LONG_HEARTBEAT_MS = 120_000
 
 export interface SessionPlan extends Omit<Plan, 'prepare'> {
   /** What the bus is told before the client is started. */

@@ -6,7 +6,7 @@ import type { ClientCase } from '../../subject.js'
 import { eventText } from './events.js'
 import { upTo } from './meeting.js'
 import { expectPayloads } from './payload-lists.js'
-import { meetOverHttp, meetSession, PROBE_MS, type SessionMeeting } from './session-meeting.js'
+import { LONG_HEARTBEAT_MS, meetOverHttp, meetSession, PROBE_MS, type SessionMeeting } from './session-meeting.js'
 
 /** Timers of a runtime count whole milliseconds, and round. */
 const TIMER_MS = 3
@@ -54,7 +54,12 @@ const everyThirtySeconds: ClientCase = {
   requirements: ['FALLBACK-4'],
   needs: ['fallback', 'session'],
   async check(scope) {
-    const meeting = await meetOverHttp(scope, { timeScale: 0.01 })
+    const meeting = await meetOverHttp(scope, {
+      timeScale: 0.01,
+      prepare: (each) => {
+        each.greeting = { heartbeatMs: LONG_HEARTBEAT_MS }
+      },
+    })
     const { bus, sessions } = meeting
     const number = 4
     await mustCome(
