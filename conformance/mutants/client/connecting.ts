@@ -31,6 +31,20 @@ export const connectingMutants: readonly Mutant[] = [
     by: 'BACKOFF.firstMs * BACKOFF.factor ** this.#failures',
   },
   {
+    defect: 'always waits five seconds',
+    requirement: 'CONN-2',
+    seenBy: 'backoff/doubles-to-five-seconds',
+    find: 'Math.min(BACKOFF.maxMs, BACKOFF.firstMs * BACKOFF.factor ** this.#failures)',
+    by: 'BACKOFF.maxMs',
+  },
+  {
+    defect: 'waits grow to ten seconds',
+    requirement: 'CONN-2',
+    seenBy: 'backoff/doubles-to-five-seconds',
+    find: 'Math.min(BACKOFF.maxMs, BACKOFF.firstMs',
+    by: 'Math.min(1e4, BACKOFF.firstMs',
+  },
+  {
     defect: 'waits vary by half',
     requirement: 'CONN-2',
     seenBy: 'backoff/doubles-to-five-seconds',

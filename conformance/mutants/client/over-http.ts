@@ -158,6 +158,13 @@ export const httpMutants: readonly Mutant[] = [
     by: 'const PROBE_MS = 1e4;',
   },
   {
+    defect: 'tries WebSocket every minute',
+    requirement: 'FALLBACK-4',
+    seenBy: 'way-back/tried-every-thirty-seconds',
+    find: 'const PROBE_MS = 3e4;',
+    by: 'const PROBE_MS = 6e4;',
+  },
+  {
     defect: 'reads its stream though it is back on WebSocket',
     requirement: 'FALLBACK-4',
     seenBy: 'way-back/stream-kept-until-hello',

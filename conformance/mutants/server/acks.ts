@@ -27,6 +27,14 @@ export const ackMutants: readonly ServerMutant[] = [
     by: ';',
   },
   {
+    defect: 'a single message is acknowledged after a second and a half',
+    requirement: 'ACK-1',
+    seenBy: 'acks/at-the-latest-after-a-second',
+    file: 'hub/acks.js',
+    find: 'this.#cancel ??= this.host.after(ACK_AFTER.ms, this.send);',
+    by: 'this.#cancel ??= this.host.after(1.5 * ACK_AFTER.ms, this.send);',
+  },
+  {
     defect: 'an ack is ahead of what came',
     requirement: 'ACK-1',
     seenBy: 'acks/at-the-latest-after-a-second',

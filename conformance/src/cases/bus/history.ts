@@ -1,3 +1,4 @@
+import { CannotSee } from '../../case.js'
 import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import type { WebSocketPeer } from '../../wire/web-socket-peer.js'
@@ -128,7 +129,7 @@ export const history: readonly BusCase[] = [
     async check(scope) {
       const scene = await Scene.open(scope)
       const { inProcess } = scene.subject
-      if (inProcess === undefined) return
+      if (inProcess === undefined) throw new CannotSee("code in the bus's own process cannot be seen from here")
       await inProcess.emit({ type: 'early:bird', eventId: 'early-1' })
       const newcomer = await meet(scene, 'ws', { history: '5' })
       hold('HISTORY-1', newcomer.hello.history === 1, 'it was not kept', 1, newcomer.hello.history)

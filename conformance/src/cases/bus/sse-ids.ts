@@ -26,17 +26,17 @@ export const sseIds: readonly BusCase[] = [
     requirements: ['SSE-4'],
     needs: ['session', 'sse'],
     async check(scope) {
-      const scene = await Scene.open(scope, { heartbeatMs: 100 })
+      // Long enough that no honest bus ends the sender, who answers pings, for silence (ALIVE-2).
+      const scene = await Scene.open(scope, { heartbeatMs: 1_000 })
+      const isAck = ({ type }: { type: string }) => type === ACK
       const sender = await scene.bridge()
       let stream = await meet(scene, 'sse')
       for (let round = 0; round < 3; round += 1) {
         const texts = [scene.mint(), scene.mint({ payload: 'two\nlines' }), scene.mint().replace(',', ',\r\n')]
-        for (const text of texts) {
-          sender.send(text)
-          const isAck = ({ type }: { type: string }) => type === ACK
-          const from = stream.peer.controls.all.length
-          await mustCome('ACK-2', stream.peer.controls.find('an ack', scene.patienceMs, isAck, from))
-        }
+        sender.send(texts[0] as string)
+        const from = stream.peer.controls.all.length
+        await mustCome('ACK-2', stream.peer.controls.find('an ack', scene.patienceMs, isAck, from))
+        for (const text of texts.slice(1)) sender.send(text)
         await mustCome('SSE-4', stream.events.count(3, 'the events', scene.patienceMs))
         hasRightIds(stream)
         stream = await comeBack(scene, stream, round === 0 ? { received: 1 } : {})

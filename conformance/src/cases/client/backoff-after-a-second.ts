@@ -1,5 +1,6 @@
 /** What a connection's length does to the backoff (CONN-4). */
 import { Violation } from '../../case.js'
+import { StoodStill, unlessStalled } from '../../checkers/unless-stalled.js'
 import type { Attempt } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
 import { longestMs, nominalMs, shortestMs, waitBetween } from './backoff-waits.js'
@@ -11,8 +12,8 @@ const SCALE = 0.2
 const LASTING_MS = 1_000
 /** How much sooner or later a connection ends that is to be judged. */
 const MARGIN_MS = 300
-/** On a machine that stands still now and then a connection is judged again. */
-const TRIES = 4
+/** Half of what tells a backoff that went on from one that started over. */
+const STALL_MS = 400
 
 interface Quiet {
   /** From the end of a connection on which nothing came but hello to the next attempt. */
@@ -51,28 +52,28 @@ const overAfterASecond: ClientCase = {
   id: 'backoff/starts-over-after-a-second',
   title: 'After a connection that was open for 1,000 ms, though it brought nothing but hello, the backoff starts over',
   requirements: ['CONN-4'],
-  async check(scope) {
-    const { waitMs, scale } = await afterQuiet(scope, LASTING_MS + MARGIN_MS)
-    if (waitMs < shortestMs(1, scale)) throw new Violation('CONN-2', 'the client did not wait', undefined, waitMs)
-    if (waitMs < shortestMs(FAILING + 1, scale)) return
-    throw new Violation('CONN-4', 'the backoff did not start over', `${nominalMs(1, scale)} ms`, `${waitMs} ms`)
-  },
+  check: (scope) =>
+    unlessStalled(STALL_MS, async () => {
+      const { waitMs, scale } = await afterQuiet(scope, LASTING_MS + MARGIN_MS)
+      if (waitMs < shortestMs(1, scale)) throw new Violation('CONN-2', 'the client did not wait', undefined, waitMs)
+      if (waitMs < shortestMs(FAILING + 1, scale)) return
+      throw new Violation('CONN-4', 'the backoff did not start over', `${nominalMs(1, scale)} ms`, `${waitMs} ms`)
+    }),
 }
 
 const notSooner: ClientCase = {
   id: 'backoff/goes-on-before-a-second',
   title: 'After a connection that ended before 1,000 ms and brought nothing but hello, the backoff goes on',
   requirements: ['CONN-4'],
-  async check(scope) {
-    for (const _ of upTo(TRIES)) {
+  check: (scope) =>
+    unlessStalled(STALL_MS, async () => {
       const { waitMs, lastedMs, scale } = await afterQuiet(scope, LASTING_MS / 2)
-      if (lastedMs > LASTING_MS - MARGIN_MS) continue
+      if (lastedMs > LASTING_MS - MARGIN_MS) throw new StoodStill('a connection took too long to end')
       const least = shortestMs(FAILING + 1, scale)
       if (waitMs >= least) return
       const message = `the backoff started over after a connection of ${Math.round(lastedMs)} ms`
       throw new Violation('CONN-4', message, `at least ${least} ms`, `${waitMs} ms`)
-    }
-  },
+    }),
 }
 
 export const lastingCases: readonly ClientCase[] = [overAfterASecond, notSooner]

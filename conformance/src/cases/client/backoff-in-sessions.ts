@@ -1,5 +1,6 @@
 /** What starts the backoff over in a session, and what does not (CONN-4). */
 import { Violation } from '../../case.js'
+import { StoodStill, unlessStalled } from '../../checkers/unless-stalled.js'
 import type { Attempt, Link, SessionBus } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
 import { longestMs, nominalMs, shortestMs, waitBetween } from './backoff-waits.js'
@@ -42,18 +43,16 @@ const withHistory: Record<string, Connection> = {
   },
 }
 
-/** On a machine that stands still now and then a connection is judged again. */
-const TRIES = 4
-
-async function judge(scope: ClientScope, what: string, connection: Connection): Promise<void> {
-  for (let each = 1; each <= TRIES; each += 1) if (await isJudged(scope, what, connection)) return
-}
+/** Well below the 1,000 ms after which a connection is a lasting one (CONN-4): they are never scaled. */
+const STOOD_STILL_MS = 500
+/** Half of what tells a backoff that went on from one that started over. */
+const STALL_MS = 200
 
 /**
  * Has the client fail again and again, then come through to a connection that is closed once it has brought what it has
- * to, and judges how long it waits after that. False where the connection lasted for too long to be judged.
+ * to, and judges how long it waits after that.
  */
-async function isJudged(scope: ClientScope, what: string, connection: Connection): Promise<boolean> {
+async function judge(scope: ClientScope, what: string, connection: Connection): Promise<void> {
   const { startsOver, history, prepare, brings } = connection
   const meeting = await meetSession(scope, { timeScale: SCALE, ...(history === undefined ? {} : { history }) })
   const { sessions, bus, client } = meeting
@@ -79,9 +78,9 @@ async function isJudged(scope: ClientScope, what: string, connection: Connection
   const wait = waitBetween(ended, next)
   const lasted = (ended.link?.closedMs ?? next.atMs) - ended.atMs
   // On a machine that stood still for so long the client may have taken any connection for a lasting one.
-  if (!startsOver && lasted > 500 * meeting.scale) return false
+  if (!startsOver && lasted > STOOD_STILL_MS) throw new StoodStill('a connection took too long to end')
   const unchanged = shortestMs(FAILING + 2, meeting.scale)
-  if (startsOver ? wait < unchanged : wait >= unchanged) return true
+  if (startsOver ? wait < unchanged : wait >= unchanged) return
   const due = startsOver ? `${nominalMs(1, meeting.scale)} ms` : `at least ${unchanged} ms`
   const message = `after a connection that brought ${what} the backoff ${startsOver ? 'went on' : 'started over'}`
   throw new Violation('CONN-4', message, due, `${Math.round(wait)} ms`)
@@ -93,7 +92,8 @@ const inASession: ClientCase = {
   requirements: ['CONN-4'],
   needs: ['session'],
   async check(scope) {
-    for (const [what, connection] of Object.entries(connections)) await judge(scope, what, connection)
+    for (const [what, connection] of Object.entries(connections))
+      await unlessStalled(STALL_MS, () => judge(scope, what, connection))
   },
 }
 
@@ -103,7 +103,8 @@ const historyAlone: ClientCase = {
   requirements: ['CONN-4'],
   needs: ['session', 'history'],
   async check(scope) {
-    for (const [what, connection] of Object.entries(withHistory)) await judge(scope, what, connection)
+    for (const [what, connection] of Object.entries(withHistory))
+      await unlessStalled(STALL_MS, () => judge(scope, what, connection))
   },
 }
 

@@ -1,85 +1,24 @@
 import * as fc from 'fast-check'
 import { Violation } from '../../case.js'
+import { unlessStalled } from '../../checkers/unless-stalled.js'
 import { type Attempt, helloText } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
+import { attempts, failures } from './backoff-failures.js'
 import {
   expectNoneEarly,
-  longestMs,
   nominalMs,
   shortestAfterRefusalMs,
   shortestMs,
-  type Timed,
   waitBetween,
   waitsOf,
 } from './backoff-waits.js'
 import { eventText } from './events.js'
-import { type ClientScope, type Meeting, meet, upTo } from './meeting.js'
+import { type ClientScope, meet } from './meeting.js'
 
-/** Added to the longest wait of the protocol before a wait is called too long: for a machine that is busy. */
-const BUSY_MS = 3_000
+/** Half of what tells a backoff that went on from one that started over. */
+const STALL_MS = 400
 /** Well below the 1,000 ms after which a connection is a lasting one, however the client's clock counts them. */
 const STOOD_STILL_MS = 500
-
-type Failing = (attempt: Attempt) => void
-const failures: Record<string, Failing> = {
-  'cut during the handshake': (attempt) => attempt.cut(),
-  'answered 401': (attempt) => attempt.refuse(401),
-  'answered 403': (attempt) => attempt.refuse(403),
-  'answered 503': (attempt) => attempt.refuse(503),
-  'closed before hello': (attempt) => attempt.turnAway(1001),
-}
-
-/** Waits for so many attempts, however long the backoff takes. */
-async function attempts(meeting: Meeting, count: number): Promise<Attempt[]> {
-  for (const each of upTo(count)) {
-    const patience = meeting.patienceMs + longestMs(each, meeting.scale)
-    await meeting.bus.attempts.count(each, 'attempts to connect', patience)
-  }
-  return meeting.bus.attempts.all.slice(0, count)
-}
-
-/** Waits for so many attempts, ten or more; after ten some clients go on over HTTP (FALLBACK-1), under the same backoff. */
-async function openings(meeting: Meeting, count: number): Promise<Timed[]> {
-  const { bus } = meeting
-  const first = await attempts(meeting, 10)
-  const patience = meeting.patienceMs + (count - 10) * longestMs(10, meeting.scale)
-  await Promise.any([
-    bus.attempts.count(count, 'attempts to connect', patience),
-    bus.streams.count(count - 10, 'attempts to open a stream', patience),
-  ]).catch(({ errors }: AggregateError) => {
-    throw errors[0]
-  })
-  const later: Timed[] = [...bus.attempts.all.slice(10), ...bus.streams.all]
-  return [...first, ...later.sort((one, other) => one.atMs - other.atMs)].slice(0, count)
-}
-
-const doubles: ClientCase = {
-  id: 'backoff/doubles-to-five-seconds',
-  title: 'The waits between attempts double from 100 ms to 5,000 ms, each varied by at most 20 %',
-  requirements: ['CONN-2'],
-  async check(scope) {
-    const kinds = Object.values(failures)
-    const meeting = await meet(scope, {
-      timeScale: 0.2,
-      prepare: (bus) => {
-        bus.reception = (attempt) => kinds[attempt.number % kinds.length]?.(attempt)
-      },
-    })
-    await meeting.client.listen()
-    const made = await openings(meeting, 12)
-    expectNoneEarly('CONN-2', made, meeting.scale)
-    const waits = waitsOf(made)
-    for (const [index, wait] of waits.entries()) {
-      const most = longestMs(index + 1, meeting.scale) + BUSY_MS
-      if (wait > most)
-        throw new Violation('CONN-2', `wait ${index + 1} was too long`, `at most ${most} ms`, `${wait} ms`)
-    }
-    // Five waits of the same length, give or take what a machine adds, are not varied at random.
-    const relative = waits.slice(-5).map((wait, index) => wait / nominalMs(waits.length - 4 + index, meeting.scale))
-    const spread = Math.max(...relative) - Math.min(...relative)
-    if (spread < 0.01) throw new Violation('CONN-2', 'the waits are not varied', 'up to 20 % either way', relative)
-  },
-}
 
 const afterAnyFailure: ClientCase = {
   id: 'backoff/after-any-failure',
@@ -171,31 +110,32 @@ const startsOver: ClientCase = {
   id: 'backoff/starts-over-after-an-event',
   title: 'After a connection that has brought an event the backoff starts over',
   requirements: ['CONN-4'],
-  async check(scope) {
-    const failing = 7
-    const meeting = await meet(scope, {
-      timeScale: 0.2,
-      prepare: (bus) => {
-        bus.reception = (attempt) => {
-          if (attempt.number <= failing) attempt.cut()
-          else attempt.greet()
-        }
-      },
-    })
-    await meeting.client.listen()
-    await attempts(meeting, failing)
-    const link = await meeting.link(1)
-    link.send(eventText('t:event', 1, 'bus-1'))
-    await meeting.heardUpTo(link)
-    link.cut()
-    await meeting.link(2)
-    const [ended, next] = meeting.bus.attempts.all.slice(failing)
-    const wait = waitBetween(ended as Attempt, next as Attempt)
-    const unchanged = shortestMs(failing + 1, meeting.scale)
-    if (wait < shortestMs(1, meeting.scale)) throw new Violation('CONN-2', 'the client did not wait', undefined, wait)
-    if (wait < unchanged) return
-    throw new Violation('CONN-4', 'the backoff did not start over', `${nominalMs(1, meeting.scale)} ms`, `${wait} ms`)
-  },
+  check: (scope) =>
+    unlessStalled(STALL_MS, async () => {
+      const failing = 7
+      const meeting = await meet(scope, {
+        timeScale: 0.2,
+        prepare: (bus) => {
+          bus.reception = (attempt) => {
+            if (attempt.number <= failing) attempt.cut()
+            else attempt.greet()
+          }
+        },
+      })
+      await meeting.client.listen()
+      await attempts(meeting, failing)
+      const link = await meeting.link(1)
+      link.send(eventText('t:event', 1, 'bus-1'))
+      await meeting.heardUpTo(link)
+      link.cut()
+      await meeting.link(2)
+      const [ended, next] = meeting.bus.attempts.all.slice(failing)
+      const wait = waitBetween(ended as Attempt, next as Attempt)
+      const unchanged = shortestMs(failing + 1, meeting.scale)
+      if (wait < shortestMs(1, meeting.scale)) throw new Violation('CONN-2', 'the client did not wait', undefined, wait)
+      if (wait < unchanged) return
+      throw new Violation('CONN-4', 'the backoff did not start over', `${nominalMs(1, meeting.scale)} ms`, `${wait} ms`)
+    }),
 }
 
 const refused: ClientCase = {
@@ -228,7 +168,6 @@ const refused: ClientCase = {
 }
 
 export const backoffCases: readonly ClientCase[] = [
-  doubles,
   afterAnyFailure,
   notHurried,
   greetAndClose,

@@ -4,6 +4,7 @@ import type { Stream, StreamAttempt } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
 import { shortestMs, waitsOf } from './backoff-waits.js'
 import { eventText } from './events.js'
+import { lastWord } from './last-word.js'
 import { upTo } from './meeting.js'
 import { expectPayloads } from './payload-lists.js'
 import { expectNamed } from './resume-query.js'
@@ -246,11 +247,9 @@ const silentStream: ClientCase = {
       },
     })
     const { bus, sessions } = meeting
-    meeting.sendEvents(1)
-    const before = performance.now()
-    const { length } = sessions.hellos.all
-    await mustCome('ALIVE-1', meeting.hello(length + 1))
-    const waited = (bus.streams.all.at(-1)?.atMs ?? 0) - before
+    const { sinceMs, requests } = await lastWord(meeting, bus.streams)
+    const asked = bus.streams.count(requests + 1, 'requests for a stream', meeting.patience())
+    const waited = ((await mustCome('ALIVE-1', asked))[requests]?.atMs ?? 0) - sinceMs
     hold('ALIVE-1', waited >= 2 * HEARTBEAT_MS - 5, 'a stream was given up too soon', 2 * HEARTBEAT_MS, waited)
     const names = new Set(sessions.hellos.all.map(({ session }) => session))
     hold('ALIVE-1', names.size === 1, 'the client came back to another session', 1, names.size)

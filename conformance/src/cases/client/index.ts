@@ -3,6 +3,7 @@ import type { ClientCase } from '../../subject.js'
 import { ackCases } from './acks.js'
 import { backoffCases } from './backoff.js'
 import { lastingCases } from './backoff-after-a-second.js'
+import { doublingCases } from './backoff-doubles.js'
 import { sessionBackoffCases } from './backoff-in-sessions.js'
 import { badInputCases } from './bad-input.js'
 import { bigintSpellings } from './bigint-spellings.js'
@@ -59,6 +60,7 @@ export const clientCases: readonly ClientCase[] = [
   ...lossCases,
   ...connectionCases,
   ...givenUpCases,
+  ...doublingCases,
   ...backoffCases,
   ...lastingCases,
   ...sessionBackoffCases,

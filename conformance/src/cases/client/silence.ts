@@ -1,12 +1,17 @@
-import { hold } from '../../checkers/exactly.js'
-import type { Hello } from '../../scripted-bus/index.js'
+import { hold, mustCome } from '../../checkers/exactly.js'
+import { StoodStill, unlessStalled } from '../../checkers/unless-stalled.js'
 import type { ClientCase } from '../../subject.js'
-import { upTo } from './meeting.js'
+import { lastWord } from './last-word.js'
+import { type ClientScope, upTo } from './meeting.js'
 import { expectPayloads } from './payload-lists.js'
 import { meetSession } from './session-meeting.js'
 
 /** Of these cases. Waits for heartbeats are real ones. */
 const HEARTBEAT_MS = 150
+/** Where acks keep the connection: so long that a machine may stand still for a while. */
+const FED_HEARTBEAT_MS = 500
+/** Two a heartbeat: the client hears them for longer than the two heartbeats of silence that it bears. */
+const ACKS = 6
 /** Timers of a runtime count whole milliseconds, and round. */
 const TIMER_MS = 5
 
@@ -23,12 +28,12 @@ const givesUp: ClientCase = {
     })
     const { sessions, bus } = meeting
     await meeting.client.listen()
-    for (const number of upTo(3)) {
-      await meeting.hello(number)
-      const wrote = performance.now()
+    await meeting.hello(1)
+    for (const _ of upTo(3)) {
       meeting.sendEvents(1)
-      await meeting.hello(number + 1)
-      const waited = (bus.attempts.all[number]?.atMs ?? 0) - wrote
+      const { sinceMs, requests } = await lastWord(meeting, bus.attempts)
+      const made = bus.attempts.count(requests + 1, 'attempts to connect', meeting.patience())
+      const waited = ((await mustCome('ALIVE-1', made))[requests]?.atMs ?? 0) - sinceMs
       const least = 2 * HEARTBEAT_MS - TIMER_MS
       hold('ALIVE-1', waited >= least, 'the client gave a connection up too soon', least, waited)
     }
@@ -46,35 +51,31 @@ const staysWhileFed: ClientCase = {
   title: 'A quiet connection stays as long as acks come within two heartbeats',
   requirements: ['ALIVE-1', 'CTRL-3'],
   needs: ['session'],
-  async check(scope) {
-    const meeting = await meetSession(scope, {
-      prepare: (sessions) => {
-        sessions.greeting = { heartbeatMs: HEARTBEAT_MS }
-      },
-    })
-    const { sessions, bus } = meeting
-    await meeting.client.listen()
-    const first = await meeting.hello(1)
-    const longest = await feed(8, () => sessions.ack(), bus.attempts.all, first)
-    await meeting.heardAll()
-    // A machine that stood still for so long fed nobody.
-    if (longest > 1.6 * HEARTBEAT_MS) return
-    hold('ALIVE-1', bus.attempts.all.length === 1, 'the client gave up a connection that brought acks')
-  },
+  check: (scope) => unlessStalled(FED_HEARTBEAT_MS, () => staysThough(scope)),
 }
 
-/** Acks once a heartbeat, so many times; resolves with the longest time between two. */
-async function feed(times: number, ack: () => void, attempts: readonly unknown[], hello: Hello): Promise<number> {
-  let last = hello.atMs
+/** Acks come, and nothing else, for three heartbeats. */
+async function staysThough(scope: ClientScope): Promise<void> {
+  const meeting = await meetSession(scope, {
+    prepare: (sessions) => {
+      sessions.greeting = { heartbeatMs: FED_HEARTBEAT_MS }
+    },
+  })
+  const { sessions, bus } = meeting
+  await meeting.client.listen()
+  let last = (await meeting.hello(1)).atMs
   let longest = 0
-  for (let time = 0; time < times && attempts.length === 1; time += 1) {
-    await new Promise<void>((resolve) => setTimeout(resolve, HEARTBEAT_MS))
-    ack()
+  for (let time = 0; time < ACKS && bus.attempts.all.length === 1; time += 1) {
+    await new Promise<void>((resolve) => setTimeout(resolve, FED_HEARTBEAT_MS / 2))
     const now = performance.now()
+    if (sessions.connection !== undefined) sessions.ack()
     longest = Math.max(longest, now - last)
     last = now
   }
-  return longest
+  await meeting.heardAll()
+  if (bus.attempts.all.length === 1) return
+  if (longest > FED_HEARTBEAT_MS) throw new StoodStill('no ack was sent for more than a heartbeat')
+  hold('ALIVE-1', false, 'the client gave up a connection that brought acks')
 }
 
 export const silenceCases: readonly ClientCase[] = [givesUp, staysWhileFed]
