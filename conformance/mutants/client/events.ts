@@ -68,7 +68,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     defect: 'leaves null out',
     requirement: 'ENC-1',
-    also: ['ENC-3'],
+    also: ['ENC-3', 'ENC-4'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return escapeLookalikes(checked(JSON.stringify(value)));',
     by: 'return escapeLookalikes(checked(JSON.stringify(value, (_key, member) => member === null ? undefined : member)));',

@@ -45,6 +45,7 @@ export const eventMutants: readonly ServerMutant[] = [
   {
     defect: 'a pluginId has to be that of the type',
     requirement: 'EVENT-2',
+    also: ['EVENT-1'],
     seenBy: 'events/plugin-id-is-a-string',
     file: 'event.js',
     find: "if (pluginId !== undefined && typeof pluginId !== 'string') {",

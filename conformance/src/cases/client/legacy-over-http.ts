@@ -4,7 +4,7 @@ import { hold, mustCome } from '../../checkers/exactly.js'
 import { helloText, type Stream } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
 import { eventText } from './events.js'
-import { upTo } from './meeting.js'
+import { type ClientScope, upTo } from './meeting.js'
 import { expectPayloads } from './payload-lists.js'
 import { expectOneAtATime } from './posts.js'
 import { meetSession } from './session-meeting.js'
@@ -15,6 +15,54 @@ const greetings: Record<'legacy' | 'without a session', string> = {
   'without a session': helloText({ capabilities: ['sse'] }),
 }
 
+interface Posting {
+  kind: 'legacy' | 'without a session'
+  bridge: boolean
+  /** How many events are emitted before the bus is there, and how many after. */
+  early: number
+  later: number
+}
+
+async function postsInOrder(scope: ClientScope, { kind, bridge, early, later }: Posting): Promise<void> {
+  const meeting = await meetSession(scope, {
+    bridge,
+    timeScale: 0.002,
+    prepare: (sessions) => {
+      sessions.blockWebSockets()
+      sessions.wire.streamReception = (attempt) => attempt.greet(greetings[kind])
+      sessions.onPost = (post) => post.reply({ status: 202, body: { accepted: 1, rejected: [] } })
+    },
+  })
+  const { bus, client, sessions } = meeting
+  await client.listen()
+  await meeting.emitAll('t:up', upTo(early))
+  const [attempt] = await mustCome('FALLBACK-1', bus.streams.count(1, 'a stream', meeting.patience()))
+  const stream = attempt?.stream as Stream
+  stream.send(eventText('t:second', 2))
+  await meeting.hears('t:second')
+  await meeting.emitAll(
+    't:up',
+    upTo(later).map((number) => early + number),
+  )
+  const last = `"payload":${early + later}`
+  await mustCome(
+    'FALLBACK-5',
+    bus.posts.find('the last event', meeting.patience(), ({ body }) => body.includes(last)),
+  )
+  expectOneAtATime(sessions, 'FALLBACK-5')
+  const posted = bus.posts.all.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)))
+  expectPayloads('FALLBACK-5', 'what was posted', upTo(early + later), posted)
+  const batch = bus.posts.all.find(({ lines }) => lines.length !== 1)
+  hold('FALLBACK-5', batch === undefined, 'a POST had not one event', 1, batch?.lines)
+  const due = bridge ? 'server-bridge' : undefined
+  const stray = posted.find(({ source }) => source !== due)
+  hold('FALLBACK-5', stray === undefined, 'an event had another `source` than its sender', due, stray)
+  if (kind === 'without a session') return
+  const types = new Set(bus.posts.all.map(({ mediaType }) => mediaType))
+  types.delete('application/json')
+  hold('FALLBACK-5', types.size === 0, 'another content type', 'application/json', [...types])
+}
+
 const oneByOne: ClientCase = {
   id: 'legacy-over-http/events-are-posted-in-order',
   title: 'To a bus without sessions events are posted in order, each once the one before has its answer',
@@ -22,52 +70,13 @@ const oneByOne: ClientCase = {
   needs: ['fallback'],
   check: (scope) =>
     scope.property(
-      fc.record({
-        kind: fc.constantFrom('legacy' as const, 'without a session' as const),
-        bridge: fc.boolean(),
-        early: fc.nat({ max: 10 }),
-        later: fc.integer({ min: 1, max: 10 }),
-      }),
-      async ({ kind, bridge, early, later }) => {
-        const meeting = await meetSession(scope, {
-          bridge,
-          timeScale: 0.002,
-          prepare: (sessions) => {
-            sessions.blockWebSockets()
-            sessions.wire.streamReception = (attempt) => attempt.greet(greetings[kind])
-            sessions.onPost = (post) => post.reply({ status: 202, body: { accepted: 1, rejected: [] } })
-          },
-        })
-        const { bus, client, sessions } = meeting
-        await client.listen()
-        await meeting.emitAll('t:up', upTo(early))
-        const [attempt] = await mustCome('FALLBACK-1', bus.streams.count(1, 'a stream', meeting.patience()))
-        const stream = attempt?.stream as Stream
-        stream.send(eventText('t:second', 2))
-        await meeting.hears('t:second')
-        await meeting.emitAll(
-          't:up',
-          upTo(later).map((number) => early + number),
-        )
-        const last = `"payload":${early + later}`
-        await mustCome(
-          'FALLBACK-5',
-          bus.posts.find('the last event', meeting.patience(), ({ body }) => body.includes(last)),
-        )
-        expectOneAtATime(sessions, 'FALLBACK-5')
-        const posted = bus.posts.all.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)))
-        expectPayloads('FALLBACK-5', 'what was posted', upTo(early + later), posted)
-        const batch = bus.posts.all.find(({ lines }) => lines.length !== 1)
-        hold('FALLBACK-5', batch === undefined, 'a POST had not one event', 1, batch?.lines)
-        const due = bridge ? 'server-bridge' : undefined
-        const stray = posted.find(({ source }) => source !== due)
-        hold('FALLBACK-5', stray === undefined, 'an event had another `source` than its sender', due, stray)
-        if (kind === 'without a session') return
-        const types = new Set(bus.posts.all.map(({ mediaType }) => mediaType))
-        types.delete('application/json')
-        hold('FALLBACK-5', types.size === 0, 'another content type', 'application/json', [...types])
+      fc.record({ early: fc.nat({ max: 10 }), later: fc.integer({ min: 1, max: 10 }) }),
+      async ({ early, later }) => {
+        for (const kind of ['legacy', 'without a session'] as const) {
+          for (const bridge of [false, true]) await postsInOrder(scope, { kind, bridge, early, later })
+        }
       },
-      0.3,
+      0.1,
     ),
 }
 
