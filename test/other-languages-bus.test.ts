@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type RoleReport, untestable } from '@devtools-bus/conformance'
+import { machineLacks, type RoleReport, untestable } from '@devtools-bus/conformance'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { specifiersOf } from './module-specifiers.js'
 import { filesMatching, read, root } from './repository-files.js'
@@ -93,9 +93,7 @@ async function judge(command: string): Promise<RoleReport> {
 
 /** The requirements on a bus that were not tested, those aside that nobody can test from outside, or on this machine. */
 function untestedOf({ requirements, results }: RoleReport): string[] {
-  const lacking = results.filter(
-    ({ verdict, message }) => verdict === 'untested' && /^this machine /.test(message ?? ''),
-  )
+  const lacking = results.filter(machineLacks)
   const nobodyCan = new Set([...Object.keys(untestable), ...lacking.flatMap((each) => each.requirements)])
   return requirements.filter(({ id, verdict }) => verdict !== 'passed' && !nobodyCan.has(id)).map(({ id }) => id)
 }

@@ -1,4 +1,4 @@
-import { type CaseOutcome, type Role, runBus, runClient } from '@devtools-bus/conformance'
+import { type CaseOutcome, machineLacks, type Role, runBus, runClient } from '@devtools-bus/conformance'
 import { familyOf, type RoleMutant } from './mutant.js'
 import { mutated } from './mutated.js'
 
@@ -81,10 +81,10 @@ function judge(
     return { verdict: 'wrongly accused', message: `${wrong.case} accuses ${wrong.accused}: ${wrong.message}` }
   }
   const made = outcomes.find((one) => one.case === seenBy)
+  const isLacking = made !== undefined && machineLacks(made)
   const isAccused = outcomes.some(({ accused }) => accused === requirement)
-  if (made?.verdict === 'untested' && !isAccused)
-    return { verdict: 'not seen here', message: `${seenBy}: ${made.message}` }
-  const missed = made?.accused === undefined && made?.verdict !== 'untested' ? made : undefined
+  if (isLacking && !isAccused) return { verdict: 'not seen here', message: `${seenBy}: ${made?.message}` }
+  const missed = made?.accused === undefined && !isLacking ? made : undefined
   if (missed !== undefined)
     return { verdict: 'survived', message: `${seenBy}, which was made for it: ${missed.verdict}` }
   if (isAccused) return { verdict: 'killed' }

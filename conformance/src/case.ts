@@ -46,3 +46,19 @@ export class Violation extends Error {
 export class CannotSee extends Error {
   override name = 'CannotSee'
 }
+
+const NO = 'this machine has no '
+
+/** The machine lacks what the case takes, whatever the subject is. */
+export class MachineLacks extends CannotSee {
+  override name = 'MachineLacks'
+  /** @param what `::1`; it follows on "this machine has no". */
+  constructor(what: string) {
+    super(NO + what)
+  }
+}
+
+/** Whether a case is untested for want of something on this machine: no subject could have been looked at. */
+export function machineLacks({ verdict, message = '' }: { verdict: string; message?: string }): boolean {
+  return verdict === 'untested' && message.startsWith(NO)
+}

@@ -53,6 +53,12 @@ export class SessionConnection {
     return (payload as { received: number }).received
   }
 
+  /** Resolves once an ack has come that is not there yet. @throws Unanswered */
+  async nextAck(patienceMs: number): Promise<void> {
+    const { controls } = this.peer
+    await controls.find('an ack', patienceMs, ({ type }) => type === ACK, controls.all.length)
+  }
+
   /** Over WebSocket alone. */
   send(text: string): void {
     this.socket.send(text)

@@ -1,14 +1,14 @@
-import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
-import { CannotSee } from '../../case.js'
+import type { NetworkInterfaceInfo } from 'node:os'
+import { CannotSee, MachineLacks } from '../../case.js'
 import { hold } from '../../checkers/exactly.js'
 import { Unanswered } from '../../failures.js'
 import type { BusCase } from '../../subject.js'
 import { dial } from '../../wire/dial.js'
 import { exchange } from '../../wire/exchange.js'
 import { target } from '../../wire/target.js'
+import { addresses } from './network-address.js'
 import { type BusScope, Scene } from './scene.js'
 
-const addresses = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
 /** What other machines may reach this one by. Addresses with a scope are of one link, and need its name. */
 const foreign = addresses.filter(({ internal, family, ...more }) => {
   const scope = family === 'IPv6' ? (more as { scopeid?: number }).scopeid : 0
@@ -38,7 +38,7 @@ export const bind: readonly BusCase[] = [
     title: 'By default a bus answers at ::1, where the machine has that',
     requirements: ['BIND-1'],
     async check(scope) {
-      if (!addresses.some(({ address }) => address === '::1')) throw new CannotSee('this machine has no ::1')
+      if (!addresses.some(({ address }) => address === '::1')) throw new MachineLacks('::1')
       await answersAt(scope, { address: '::1', family: 'IPv6' })
     },
   },
@@ -47,7 +47,7 @@ export const bind: readonly BusCase[] = [
     title: 'By default a bus answers on none of the other addresses of the machine',
     requirements: ['BIND-1'],
     async check(scope) {
-      if (foreign.length === 0) throw new CannotSee('this machine has no address beyond loopback')
+      if (foreign.length === 0) throw new MachineLacks('address beyond loopback')
       const { port } = await openByDefault(scope)
       for (const address of foreign) {
         const origin = originOf(address, port)

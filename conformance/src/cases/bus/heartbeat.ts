@@ -3,7 +3,7 @@ import { unlessStalled } from '../../checkers/unless-stalled.js'
 import type { Observations } from '../../observations.js'
 import type { BusCase } from '../../subject.js'
 import { type Frame, OPCODE } from '../../wire/frames.js'
-import { ACK, helloIn } from '../../wire/hello.js'
+import { helloIn } from '../../wire/hello.js'
 import type { Ending } from '../../wire/peer.js'
 import type { RawWebSocketPeer } from '../../wire/raw-web-socket-peer.js'
 import type { SessionConnection } from '../../wire/session-connection.js'
@@ -95,11 +95,14 @@ async function talksInsteadOfAnswering(scene: Scene, talks: RawWebSocketPeer): P
   }
 }
 
-async function hearsAcks(scene: Scene, { peer }: SessionConnection): Promise<void> {
-  const isAck = ({ type }: { type: string }) => type === ACK
+async function hearsAcks(scene: Scene, session: SessionConnection): Promise<void> {
   for (let count = 0; count < BEATS; count += 1) {
-    const from = peer.controls.all.length
-    await mustCome('ACK-2', peer.controls.find('an ack', scene.patienceMs, isAck, from))
+    const next = session.nextAck(scene.patienceMs).catch((cause: unknown) => {
+      // Who was ended gets no more acks.
+      isThere(session)
+      throw cause
+    })
+    await mustCome('ACK-2', next)
   }
 }
 

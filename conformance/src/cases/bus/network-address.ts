@@ -1,20 +1,22 @@
 /** Where this machine can be reached from beyond loopback. */
 import { createServer } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
-import { CannotSee } from '../../case.js'
+import { CannotSee, MachineLacks } from '../../case.js'
 import { Unanswered } from '../../failures.js'
 import type { BusSubject } from '../../subject.js'
 import { dial } from '../../wire/dial.js'
 
-/** An IPv4 address of this machine that is no loopback address. @throws CannotSee where it has none. */
+/** Every address of this machine. */
+export const addresses = Object.values(networkInterfaces()).flatMap((some) => some ?? [])
+
+/** An IPv4 address of this machine that is no loopback address. @throws MachineLacks */
 export function networkAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-  const found = all.find(({ family, internal }) => family === 'IPv4' && !internal)
-  if (found === undefined) throw new CannotSee('this machine has no IPv4 address beyond loopback')
+  const found = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)
+  if (found === undefined) throw new MachineLacks('IPv4 address beyond loopback')
   return found.address
 }
 
-/** Origin of `subject` at the machine's network address. @throws CannotSee where nothing answers there. */
+/** Origin of `subject` at the machine's network address. @throws MachineLacks; CannotSee where nothing answers there. */
 export async function seenFromTheNetwork(subject: BusSubject, patienceMs: number): Promise<string> {
   const origin = `http://${networkAddress()}:${new URL(subject.url).port}`
   const socket = await dial(origin, patienceMs).catch((cause: unknown) => {
@@ -25,12 +27,12 @@ export async function seenFromTheNetwork(subject: BusSubject, patienceMs: number
   return origin
 }
 
-/** A name of this machine that is none of loopback, and that can be bound. @throws CannotSee where it has none. */
+/** A name of this machine that is none of loopback, and that can be bound. @throws MachineLacks */
 export async function ownName(): Promise<string> {
   const name = hostname().toLowerCase()
   const isName = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(name) && /[a-z]/.test(name)
   if (!isName || /(^|\.)localhost$/.test(name) || !(await canBeBound(name))) {
-    throw new CannotSee(`this machine has no name that a server could be bound to: "${name}"`)
+    throw new MachineLacks(`name that a server could be bound to: "${name}" is none`)
   }
   return name
 }

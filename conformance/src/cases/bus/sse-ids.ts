@@ -1,6 +1,5 @@
 import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
-import { ACK } from '../../wire/hello.js'
 import type { SessionConnection } from '../../wire/session-connection.js'
 import { SsePeer } from '../../wire/sse-peer.js'
 import { hearsFrom } from './hears-numbered.js'
@@ -28,14 +27,12 @@ export const sseIds: readonly BusCase[] = [
     async check(scope) {
       // Long enough that no honest bus ends the sender, who answers pings, for silence (ALIVE-2).
       const scene = await Scene.open(scope, { heartbeatMs: 1_000 })
-      const isAck = ({ type }: { type: string }) => type === ACK
       const sender = await scene.bridge()
       let stream = await meet(scene, 'sse')
       for (let round = 0; round < 3; round += 1) {
         const texts = [scene.mint(), scene.mint({ payload: 'two\nlines' }), scene.mint().replace(',', ',\r\n')]
         sender.send(texts[0] as string)
-        const from = stream.peer.controls.all.length
-        await mustCome('ACK-2', stream.peer.controls.find('an ack', scene.patienceMs, isAck, from))
+        await mustCome('ACK-2', stream.nextAck(scene.patienceMs))
         for (const text of texts.slice(1)) sender.send(text)
         await mustCome('SSE-4', stream.events.count(3, 'the events', scene.patienceMs))
         hasRightIds(stream)
