@@ -5,35 +5,57 @@ const deps = {
   alwaysBundle: [/^@devtools-bus\/schema/, 'commander'],
   neverBundle: ['#websocket', '#http', 'ws', /^node:/],
 }
-const common = { format: 'esm', target: 'es2022', fixedExtension: false, outDir: 'dist', report: false } as const
+const common = { target: 'es2022', fixedExtension: false, outDir: 'dist', report: false } as const
+
+const library = {
+  ...common,
+  deps: { ...deps, onlyBundle: [] },
+  entry: {
+    index: 'src/index.ts',
+    'no-op': 'src/no-op.ts',
+    link: 'src/link.ts',
+    bridge: 'src/bridge.ts',
+    page: 'src/page.ts',
+    'page-production': 'src/page-production.ts',
+    'websocket-node': 'src/transports/websocket-node.ts',
+    'websocket-platform': 'src/transports/websocket-platform.ts',
+    'http-node': 'src/transports/http-node.ts',
+    'http-fetch': 'src/transports/http-fetch.ts',
+  },
+  platform: 'neutral',
+  // The production entries have the same types as the real ones, and `exports` names those.
+  dts: { entry: ['src/index.ts', 'src/link.ts', 'src/bridge.ts', 'src/page.ts'] },
+  // `Symbol.asyncDispose` is in no library that a compiler takes by itself.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
+} as const
+
+// Apart from the codec, so that what production loads brings nothing else along.
+const codeSplitting = { groups: [{ name: 'encode-error', test: /encode-error\.js$/ }] }
+
+/** In CommonJS `require`: `import()` fails there under Jest. In a `try`, so that bundlers do not insist on the package. */
+const optionalPackages = {
+  name: 'optional-packages',
+  renderChunk: (code: string) => code.replace('await import("ws")', 'require("ws")'),
+}
 
 export default defineConfig([
   {
-    ...common,
-    deps: { ...deps, onlyBundle: [] },
-    entry: {
-      index: 'src/index.ts',
-      'no-op': 'src/no-op.ts',
-      link: 'src/link.ts',
-      bridge: 'src/bridge.ts',
-      page: 'src/page.ts',
-      'page-production': 'src/page-production.ts',
-      'websocket-node': 'src/transports/websocket-node.ts',
-      'websocket-platform': 'src/transports/websocket-platform.ts',
-      'http-node': 'src/transports/http-node.ts',
-      'http-fetch': 'src/transports/http-fetch.ts',
-    },
-    platform: 'neutral',
-    dts: true,
-    // `Symbol.asyncDispose` is in no library that a compiler takes by itself.
-    banner: { dts: '/// <reference lib="esnext.disposable" />' },
-    // Apart from the codec, so that what production loads brings nothing else along.
-    outputOptions: { codeSplitting: { groups: [{ name: 'encode-error', test: /encode-error\.js$/ }] } },
+    ...library,
+    format: 'esm',
+    outputOptions: { codeSplitting },
     // `tsc -b` keeps its own files in dist, and believes them to be there.
     clean: ['dist/*.js', 'dist/*.d.ts'],
   },
   {
+    ...library,
+    format: 'cjs',
+    outputOptions: { codeSplitting },
+    plugins: [optionalPackages],
+    clean: ['dist/*.cjs', 'dist/*.d.cts'],
+  },
+  {
     ...common,
+    format: 'esm',
     deps: { ...deps, onlyBundle: ['commander'] },
     entry: { command: 'src/command.ts' },
     platform: 'node',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pathsOf } from './packed/consumer.js'
 import { outputOf, runTool } from './packed/run.js'
-import { FOLDERS, manifestOf, type Packed, pack } from './packed/tarballs.js'
+import { FOLDERS, manifestOf, type Packed, pack, type Target } from './packed/tarballs.js'
 import { read } from './repository-files.js'
 
 const manifests = FOLDERS.map((folder) => ({ folder, manifest: manifestOf(folder) }))
@@ -17,6 +17,11 @@ beforeAll(async () => {
   packed = await pack(into)
 }, 60_000)
 afterAll(() => rm(into, { recursive: true }))
+
+/** What an export is for `require`, and for `import`: one for both where they are not told apart. */
+function kindsOf(target: Target): Target[] {
+  return typeof target === 'object' && target.require ? Object.values(target) : [target]
+}
 
 describe.each(manifests)('the manifest of $manifest.name', ({ folder, manifest }) => {
   it('says what it is, where it comes from, and that it is published with its provenance', () => {
@@ -38,8 +43,8 @@ describe.each(manifests)('the manifest of $manifest.name', ({ folder, manifest }
   it('offers the types of a module before the module itself', () => {
     for (const [subpath, target] of Object.entries(manifest.exports)) {
       if (subpath.endsWith('.json')) continue
-      expect(Object.keys(target), subpath).toEqual(expect.arrayContaining(['types', 'default']))
-      expect([Object.keys(target).at(0), Object.keys(target).at(-1)], subpath).toEqual(['types', 'default'])
+      for (const kind of kindsOf(target))
+        expect([Object.keys(kind).at(0), Object.keys(kind).at(-1)], subpath).toEqual(['types', 'default'])
     }
   })
 
@@ -63,7 +68,7 @@ describe.each(FOLDERS)('the tarball of %s', (folder) => {
     const named = [...exported, ...Object.values(manifest.bin ?? {})].map((path) => path.slice(2))
     expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', ...named]))
     const needed =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE(\.\w+)?|bin\/[\w-]+\.js|dist\/.+\.(js|d\.ts)|(json|vectors|requirements)\/.+\.json)$/
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE(\.\w+)?|bin\/[\w-]+\.js|dist\/.+\.(c?js|d\.c?ts)|(json|vectors|requirements)\/.+\.json)$/
     const internal = /\/(test|generate)\/|\.test\./
     expect(paths.filter((path) => !needed.test(path) || internal.test(path))).toEqual([])
   })
@@ -78,7 +83,7 @@ describe.each(FOLDERS)('the tarball of %s', (folder) => {
   })
 
   it('names no source map, since no sources come along', () => {
-    const code = one().files.filter(({ path }) => /\.js$/.test(path))
+    const code = one().files.filter(({ path }) => /\.c?js$/.test(path))
     expect(code.length).toBeGreaterThan(0)
     expect(code.filter(({ path }) => read(`${folder}/${path}`).includes('sourceMappingURL'))).toEqual([])
   })
@@ -88,7 +93,8 @@ describe.each(FOLDERS)('the tarball of %s', (folder) => {
   })
 
   it('has types that every resolution of modules finds', async () => {
-    await outputOf(runTool('@arethetypeswrong/cli/dist/index.js', [one().tarball, '--profile', 'esm-only']))
+    const profile = kindsOf(one().manifest.exports['.'] ?? {}).length > 1 ? 'strict' : 'esm-only'
+    await outputOf(runTool('@arethetypeswrong/cli/dist/index.js', [one().tarball, '--profile', profile]))
   })
 })
 
