@@ -6,19 +6,16 @@ const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]*)?$/i
 const ORIGIN = /^(https?):\/\/([^/?#@\\\s]+)$/i
 
 export function createDoor({ host, token, allowedHosts = [], allowedOrigins = [], basePath, project, methods }) {
-  const names = [host, ...allowedHosts].map(bare)
+  const allowedNames = allowedHosts.map(bare)
   const origins = allowedOrigins.map((origin) => origin.toLowerCase())
   // A bus that listens beyond loopback always asks for a token, and so asks whoever comes from there (ORIGIN-4).
   const beyondLoopback = !isLoopback(isIP(host) === 6 ? `[${host}]` : host)
-  const required =
-    typeof token === 'string' ? token : token || beyondLoopback ? randomBytes(32).toString('hex') : undefined
+  const isRequired = Boolean(token) || beyondLoopback
+  // An allowed host may be a tunnel: its requests come from this machine, and need the token all the same (TOKEN-6).
+  const hasToken = isRequired || allowedNames.length > 0
+  const right = typeof token === 'string' ? token : hasToken ? randomBytes(32).toString('hex') : undefined
 
-  function hostAllowed(header = '') {
-    const name = nameOf(header)
-    return (
-      name !== undefined && (isLoopback(name) || isIP(name.replace(/[[\]]/g, '')) > 0 || names.includes(bare(name)))
-    )
-  }
+  const isOwn = (name) => isLoopback(name) || isIP(name.replace(/[[\]]/g, '')) > 0 || bare(name) === bare(host)
 
   function originAllowed(origin, hostHeader) {
     const [, scheme, authority = ''] = ORIGIN.exec(origin) ?? []
@@ -28,7 +25,7 @@ export function createDoor({ host, token, allowedHosts = [], allowedOrigins = []
     return urlOf(origin)?.host === urlOf(`${scheme}://${hostHeader}`)?.host
   }
 
-  const tokenGiven = (...given) => given.some((text) => text && timingSafeEqual(digest(text), digest(required)))
+  const tokenGiven = (...given) => given.some((text) => text && timingSafeEqual(digest(text), digest(right)))
   const ofAnotherProject = (query) => Boolean(project && query.get('project') && query.get('project') !== project)
 
   /** `endpoint`, `query`, the `headers` of any answer, and `status`, `code` and `message` where that is an answer. */
@@ -37,7 +34,9 @@ export function createDoor({ host, token, allowedHosts = [], allowedOrigins = []
     const query = new URLSearchParams(search)
     const endpoint = Object.keys(methods).find((name) => path === basePath + name)
     const { host: hostHeader, origin, authorization = '', 'sec-fetch-site': site = 'none' } = headers
-    const goodHost = hostAllowed(hostHeader)
+    const hostName = nameOf(hostHeader ?? '')
+    const ownHost = hostName !== undefined && isOwn(hostName)
+    const goodHost = ownHost || (hostName !== undefined && allowedNames.includes(bare(hostName)))
     const goodOrigin = origin !== undefined && originAllowed(origin, hostHeader)
     const cors = goodHost && goodOrigin ? { Vary: 'Origin', 'Access-Control-Allow-Origin': origin } : { Vary: 'Origin' }
     const found = (status, code, message, more) => ({
@@ -65,14 +64,14 @@ export function createDoor({ host, token, allowedHosts = [], allowedOrigins = []
     }
     if (method !== methods[endpoint]) return found(405, 'method-not-allowed', `this has ${allow}`, { Allow: allow })
     if (endpoint === '/info') return found()
-    if (required !== undefined && !tokenGiven(/^bearer +(.*)$/i.exec(authorization)?.[1], query.get('token'))) {
+    if ((isRequired || !ownHost) && !tokenGiven(/^bearer +(.*)$/i.exec(authorization)?.[1], query.get('token'))) {
       return found(401, 'token-required', 'this bus needs its token, as "Authorization: Bearer ..." or "?token=..."')
     }
     if (ofAnotherProject(query)) return found(409, 'other-project', `this is the bus of project "${project}"`)
     return found()
   }
 
-  return { token: required, ofAnotherProject, look }
+  return { token: right, ofAnotherProject, look }
 }
 
 /** The host of an authority, in lower case; undefined where it is malformed. */

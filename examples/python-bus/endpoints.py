@@ -66,7 +66,7 @@ class Endpoints:
             return refusal(405, "method-not-allowed", f"{endpoint} has {allow}", Allow=allow)
         if endpoint == "/info":
             return None
-        if not self.door.token_given(bearer_token(headers.get("authorization")), query.get("token")):
+        if not self.door.token_given(host, bearer_token(headers.get("authorization")), query.get("token")):
             message = 'this bus needs its token: "Authorization: Bearer ...", or "?token=..."'
             return refusal(401, "token-required", message)
         if self.is_of_another_project(request) and not (endpoint == "/ws" and accept_key(headers)):

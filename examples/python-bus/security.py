@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from options import Options
 
 AUTHORITY = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
-ORIGIN = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#@\\\s]+)", re.ASCII)
+ORIGIN = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#@\\\s]*)", re.ASCII)
 LOCAL_NAME = re.compile(r"([a-z0-9_-]+\.)*localhost\.?", re.ASCII)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -37,6 +37,8 @@ def read_authority(text: str) -> Authority | None:
 def read_origin(text: str) -> tuple[str, Authority] | None:
     """Scheme, and host with port; None where it is malformed."""
     match = ORIGIN.fullmatch(text.lower())
+    if match is not None and match["authority"] == "" and match["scheme"] not in DEFAULT_PORTS:
+        return match["scheme"], Authority("", None)  # file:// and others whose pages have no host
     authority = None if match is None else read_authority(match["authority"])
     return None if match is None or authority is None else (match["scheme"], with_port(authority, match["scheme"]))
 
@@ -75,16 +77,22 @@ def listens_beyond_loopback(host: str) -> bool:
 class Door:
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.hosts = {name.lower().removesuffix(".") for name in (*options.allowed_hosts, options.host)}
+        self.hosts = {name.lower().removesuffix(".") for name in options.allowed_hosts}
         self.origins = {read_origin(origin) for origin in options.allowed_origins}
         self.token = make_token(options)
 
     def host_allowed(self, header: str) -> bool:
         authority = read_authority(header)
+        return authority is not None and (self.host_is_own(header) or authority.host.removesuffix(".") in self.hosts)
+
+    def host_is_own(self, header: str) -> bool:
+        """Whether the host needs nobody's permission (HOST-1)."""
+        authority = read_authority(header)
         if authority is None:
             return False
         host = authority.host
-        return is_loopback(host) or ip_of(host) is not None or host.removesuffix(".") in self.hosts
+        bound = self.options.host.lower().removesuffix(".")
+        return is_loopback(host) or ip_of(host) is not None or host.removesuffix(".") == bound
 
     def origin_allowed(self, header: str, host_header: str) -> bool:
         """ORIGIN-1, ORIGIN-2. Whoever reads the whole of it is not taken in by how it begins."""
@@ -96,10 +104,11 @@ class Door:
         scheme, theirs = origin
         return scheme in DEFAULT_PORTS and (is_loopback(theirs.host) or is_own_origin(header, host_header))
 
-    def token_given(self, *given: str | None) -> bool:
+    def token_given(self, host_header: str, *given: str | None) -> bool:
         """Whether no token is asked for, or one of those given is right (TOKEN-1, TOKEN-3). A bus that listens beyond
-        loopback always asks for one, so whoever comes from beyond is asked too (ORIGIN-4)."""
-        if self.token is None:
+        loopback always asks for one, so whoever comes from beyond is asked too (ORIGIN-4). An allowed host may be a
+        tunnel: its requests come from this machine, and need the token all the same (TOKEN-6)."""
+        if self.token is None or (self.host_is_own(host_header) and not needs_token(self.options)):
             return True
         right = digest(self.token)
         return any([hmac.compare_digest(digest(token), right) for token in given if token is not None])
@@ -109,10 +118,15 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
+def needs_token(options: Options) -> bool:
+    """Whether everybody needs it (TOKEN-1)."""
+    return bool(options.token) or listens_beyond_loopback(options.host)
+
+
 def make_token(options: Options) -> str | None:
     if isinstance(options.token, str):
         return options.token
-    if options.token is True or listens_beyond_loopback(options.host):
+    if needs_token(options) or options.allowed_hosts:
         return secrets.token_urlsafe(32)  # TOKEN-2
     return None
 

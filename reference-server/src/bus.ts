@@ -7,7 +7,8 @@ import { attachedEntrance, type Entrance, type EntranceOptions, ownEntrance } fr
 import type { HostServer } from './node/host-server.js'
 import { processHost } from './node/process-host.js'
 import { mintToken } from './node/token.js'
-import { capabilitiesOf, checkedBasePath, type Settings } from './options.js'
+import { checkOptions, type OptionTable } from './option-checks.js'
+import { BUS_OPTIONS, capabilitiesOf, readAllowedHosts, type Settings, withoutFinalSlash } from './options.js'
 
 /** Where a started bus is. */
 export interface BusAddress {
@@ -16,7 +17,7 @@ export interface BusAddress {
   port: number
   /** Every IP address bound. Empty where the bus is attached to a server that listens on no port. */
   addresses: readonly string[]
-  /** Present where connections need it (TOKEN-1). */
+  /** Present where connections need it: all of them (TOKEN-1), or those for an allowed host (TOKEN-6). */
   token?: string
 }
 
@@ -25,6 +26,11 @@ export interface AttachOptions {
   basePath?: string
   /** Host names to accept there beside those of the bus (HOST-1). */
   allowedHosts?: readonly string[]
+}
+
+const ATTACH_OPTIONS: OptionTable<AttachOptions> = {
+  basePath: BUS_OPTIONS.basePath,
+  allowedHosts: BUS_OPTIONS.allowedHosts,
 }
 
 /** An entrance to a bus on a server of yours. */
@@ -51,7 +57,7 @@ export interface Bus extends InProcessBus {
    * Opens a further entrance to the running bus, on a server of yours, whose other routes stay untouched (PATH-3). Whether it needs
    * the token is judged by where that server really listens (TOKEN-1).
    *
-   * @throws Error where the bus is not running
+   * @throws TypeError that names an argument of the wrong form; Error where the bus is not running
    */
   attach(server: HostServer, options?: AttachOptions): Attachment
   /** Where the bus is while it runs. */
@@ -148,13 +154,16 @@ export class NetworkBus implements Bus {
     this.#run?.entrance.place.unref()
   }
 
-  attach(server: HostServer, { basePath, allowedHosts = [] }: AttachOptions = {}): Attachment {
+  attach(server: HostServer, given: AttachOptions = {}): Attachment {
+    BUS_OPTIONS.server('server', server)
+    checkOptions('attach', given, ATTACH_OPTIONS)
     if (this.#run === undefined) throw new Error('the bus is not running: start() it, then attach it to a server')
     const { further, options } = this.#run
+    const { basePath = options.basePath, allowedHosts } = given
     const settings = {
       ...options,
-      basePath: basePath === undefined ? options.basePath : checkedBasePath(basePath),
-      allowedHosts: [...options.allowedHosts, ...allowedHosts],
+      basePath: withoutFinalSlash(basePath),
+      allowedHosts: [...options.allowedHosts, ...readAllowedHosts(allowedHosts)],
     }
     const entrance = attachedEntrance(this.#core.hub, settings, server)
     further.add(entrance)
@@ -211,13 +220,13 @@ export class NetworkBus implements Bus {
   }
 }
 
-function addressOf({ place, tokenRequired }: Entrance, token: string): BusAddress {
+function addressOf({ place, tokenNeeded }: Entrance, token: string): BusAddress {
   const [first = '127.0.0.1'] = place.addresses
   return {
     url: `${place.scheme}://${reachable(first)}:${place.port}`,
     port: place.port,
     addresses: place.addresses,
-    ...(tokenRequired() ? { token } : {}),
+    ...(tokenNeeded() ? { token } : {}),
   }
 }
 

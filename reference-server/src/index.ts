@@ -12,7 +12,7 @@ export type { BusOptions, WindowOptions } from './options.js'
 /**
  * Makes a bus. Nothing listens before `start()`.
  *
- * @throws TypeError or RangeError that names an option of the wrong form.
+ * @throws TypeError, or RangeError for a number outside its range, that names the option, what is expected and what was given.
  */
 export function createBus(options: BusOptions = {}): Bus {
   return new NetworkBus(settle(options))

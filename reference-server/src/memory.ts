@@ -1,9 +1,12 @@
 /** A bus without a port, for tests of code that emits or hears devtools events. */
 import { type BusEvent, decode, encode, judge, MAX_MESSAGE_BYTES } from '@devtools-bus/schema'
 import { HEARTBEAT_MS, WINDOW } from '@devtools-bus/schema/constants'
+import { harmless } from './harmless.js'
 import type { Framing } from './hub/framing.js'
 import type { ReceiverRole } from './hub/routing.js'
 import { Core, type InProcessBus } from './in-process/core.js'
+import { callback, checkOptions, expecting, type OptionTable } from './option-checks.js'
+import { BUS_OPTIONS } from './options.js'
 
 /** A peer of a {@link MemoryBus}. */
 export interface MemoryConnection {
@@ -27,8 +30,19 @@ const asTexts: Framing<string[]> = {
   events: (events) => events.map((bytes) => new TextDecoder().decode(bytes)),
 }
 
-/** @param options.onError told what a listener threw; default `console.error`. */
-export function createMemoryBus({ onError = console.error as (error: unknown) => void } = {}): MemoryBus {
+export interface MemoryBusOptions {
+  /** Told what a listener threw. Default `console.error`. */
+  onError?: (error: unknown) => void
+}
+
+const MEMORY_BUS_OPTIONS: OptionTable<MemoryBusOptions> = { onError: BUS_OPTIONS.onError }
+const checkRole = expecting('"panel" or "bridge"', (role) => role === 'panel' || role === 'bridge')
+const checkListener = callback('(event) => console.log(event.type)')
+
+/** @throws TypeError that names an option of the wrong form */
+export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
+  checkOptions('createMemoryBus', options, MEMORY_BUS_OPTIONS)
+  const onError = harmless(options.onError ?? ((error: unknown) => console.error(error)))
   const waiting = new Set<() => void>()
   const flush = () => {
     for (const run of [...waiting]) {
@@ -61,6 +75,7 @@ export function createMemoryBus({ onError = console.error as (error: unknown) =>
     onAll: (listener) => core.onAll(listener),
     flush,
     connect(role = 'panel') {
+      checkRole('connect(role)', role)
       const listeners = new Set<(event: BusEvent) => void>()
       const connection = core.hub.connect({
         owner: { role, origin: null, project: null },
@@ -95,6 +110,7 @@ export function createMemoryBus({ onError = console.error as (error: unknown) =>
           connection.receive(new TextEncoder().encode(text), text)
         },
         onEvent(listener) {
+          checkListener('onEvent(listener)', listener)
           listeners.add(listener)
           return () => listeners.delete(listener)
         },

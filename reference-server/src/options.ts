@@ -7,7 +7,22 @@ import {
   MAX_MESSAGE_BYTES,
   WINDOW,
 } from '@devtools-bus/schema/constants'
-import type { HostServer } from './node/host-server.js'
+import { harmless } from './harmless.js'
+import { hostAdvice, readAllowedHost } from './node/host-policy.js'
+import { type HostServer, isHostServer, serverAdvice } from './node/host-server.js'
+import { originAdvice } from './node/origin-advice.js'
+import { type OriginPattern, readAllowedOrigin } from './node/origin-policy.js'
+import { callback, checkOptions, expecting, flag, listOf, type OptionTable, wholeNumber } from './option-checks.js'
+import {
+  basePathAdvice,
+  hostToBindAdvice,
+  isBasePath,
+  isBindable,
+  isProject,
+  isTextOf,
+  isToken,
+  withoutSecret,
+} from './option-forms.js'
 
 const MIB = 1024 * 1024
 /** A timer cannot wait longer. */
@@ -29,9 +44,15 @@ export interface BusOptions {
    * always one.
    */
   token?: string | boolean
-  /** Origins to accept beside loopback ones and the bus's own: `https://app.example` (ORIGIN-1). */
+  /**
+   * Origins to accept beside loopback ones and the bus's own (ORIGIN-1): `https://app.example`, `https://*.example.dev` for its subdomains,
+   * `https://app.example:*` for any port, `file://`, `chrome-extension://<id>`, `vscode-webview://*`.
+   */
   allowedOrigins?: readonly string[]
-  /** Host names to accept beside loopback ones and IP addresses (HOST-1). A leading dot allows subdomains too. */
+  /**
+   * Host names to accept beside loopback ones and IP addresses (HOST-1). A leading dot allows subdomains too. Requests for these hosts need the
+   * token (TOKEN-6).
+   */
   allowedHosts?: readonly string[]
   /** Name of the project whose clients belong here (PROJ-1). */
   project?: string | null
@@ -60,22 +81,66 @@ export interface WindowOptions {
   ms?: number
 }
 
-export type Settings = Required<Omit<BusOptions, 'server' | 'token' | 'window'>> & {
+export type Settings = Required<Omit<BusOptions, 'server' | 'token' | 'window' | 'allowedOrigins'>> & {
   window: Required<WindowOptions>
+  allowedOrigins: readonly OriginPattern[]
   server: HostServer | undefined
   token: string | boolean
 }
 
-/** Fills in defaults. @throws TypeError or RangeError that names the option, what it is and what it may be. */
-export function settle(options: BusOptions): Settings {
-  const settings: Settings = {
+/** What each option of {@link createBus} may be. */
+export const BUS_OPTIONS: OptionTable<BusOptions> = {
+  host: expecting('a host name or an IP address such as "127.0.0.1"', isBindable, hostToBindAdvice),
+  port: wholeNumber(0, 65_535, DEFAULT_PORT),
+  basePath: expecting('a path such as "/__devtools"', isBasePath, basePathAdvice),
+  server: expecting('an http, https or http2 server such as http.createServer(app)', isHostServer, serverAdvice),
+  token: expecting('true, false or a string of visible ASCII characters', isToken, undefined, withoutSecret),
+  allowedOrigins: listOf(
+    'origins such as ["https://app.example"]',
+    expecting('an origin such as "https://app.example"', isTextOf(readAllowedOrigin), originAdvice),
+    (value) => (value === true || value === '*' ? originAdvice('*') : ''),
+  ),
+  allowedHosts: listOf(
+    'host names such as ["tools.example"]',
+    expecting('a host name without a port such as "tools.example"', isTextOf(readAllowedHost), hostAdvice),
+    (value) => (value === true || value === 'all' || value === '*' ? hostAdvice('*') : ''),
+  ),
+  project: expecting('a name such as "shop", or null', isProject),
+  maxMessageBytes: wholeNumber(1, 256 * MIB, MAX_MESSAGE_BYTES),
+  window: (name, value) =>
+    checkOptions(
+      name,
+      value,
+      {
+        events: wholeNumber(1, MOST_EVENTS, WINDOW.events),
+        bytes: wholeNumber(1, 1024 * MIB, WINDOW.bytes),
+        ms: wholeNumber(1, LONGEST_MS, WINDOW.ms),
+      } satisfies OptionTable<WindowOptions>,
+      `${name}.`,
+    ),
+  history: wholeNumber(0, MOST_EVENTS, HISTORY_EVENTS),
+  heartbeatMs: wholeNumber(1, LONGEST_MS, HEARTBEAT_MS),
+  eventTarget: flag,
+  onError: callback('(error) => console.error(error)'),
+  onWarning: callback('(message) => console.warn(message)'),
+}
+
+/**
+ * Checks options and fills in defaults.
+ *
+ * @throws TypeError, or RangeError for a number outside its range, that names the option, what is expected and what was given.
+ */
+export function settle(given: BusOptions): Settings {
+  checkOptions('createBus', given, BUS_OPTIONS)
+  const options = { ...given }
+  return {
     host: options.host ?? DEFAULT_HOST,
     port: options.port ?? DEFAULT_PORT,
-    basePath: checkedBasePath(options.basePath ?? DEFAULT_BASE_PATH),
+    basePath: withoutFinalSlash(options.basePath ?? DEFAULT_BASE_PATH),
     server: options.server,
     token: options.token ?? false,
-    allowedOrigins: options.allowedOrigins ?? [],
-    allowedHosts: options.allowedHosts ?? [],
+    allowedOrigins: (options.allowedOrigins ?? []).flatMap((entry) => readAllowedOrigin(entry) ?? []),
+    allowedHosts: readAllowedHosts(options.allowedHosts),
     project: options.project || null,
     maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
     window: {
@@ -86,36 +151,21 @@ export function settle(options: BusOptions): Settings {
     history: options.history ?? HISTORY_EVENTS,
     heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
     eventTarget: options.eventTarget ?? true,
-    onError: options.onError ?? ((error) => console.error('[devtools-bus]', error)),
-    onWarning: options.onWarning ?? ((message) => console.warn(`[devtools-bus] ${message}`)),
+    onError: harmless(options.onError ?? ((error) => console.error('[devtools-bus]', error))),
+    onWarning: harmless(options.onWarning ?? ((message) => console.warn(`[devtools-bus] ${message}`))),
   }
-  if (typeof settings.token === 'string' && !/^[\x21-\x7e]+$/.test(settings.token)) {
-    throw new TypeError('token must be visible ASCII characters without spaces; use true for a fresh one at each start')
-  }
-  if (settings.host.trim() === '') throw new TypeError('host must not be empty; "0.0.0.0" listens everywhere')
-  mustBeInteger('port', settings.port, 0, 65_535)
-  mustBeInteger('maxMessageBytes', settings.maxMessageBytes, 1, 256 * MIB)
-  mustBeInteger('heartbeatMs', settings.heartbeatMs, 1, LONGEST_MS)
-  mustBeInteger('window.events', settings.window.events, 1, MOST_EVENTS)
-  mustBeInteger('window.bytes', options.window?.bytes ?? WINDOW.bytes, 1, 1024 * MIB)
-  mustBeInteger('window.ms', settings.window.ms, 1, LONGEST_MS)
-  mustBeInteger('history', settings.history, 0, MOST_EVENTS)
-  return settings
 }
 
-/** Without a slash at its end. @throws TypeError where it is no path. */
-export function checkedBasePath(basePath: string): string {
-  const path = basePath.replace(/\/+$/, '')
-  if (/^(\/[^/?#\s]+)+$/.test(path)) return path
-  throw new TypeError(`basePath must be a path such as "/__devtools", it is ${JSON.stringify(basePath)}`)
+/** In the form that requests are compared with. */
+export function readAllowedHosts(entries: readonly string[] = []): string[] {
+  return entries.flatMap((entry) => readAllowedHost(entry) ?? [])
+}
+
+export function withoutFinalSlash(basePath: string): string {
+  return basePath.replace(/\/+$/, '')
 }
 
 /** What a bus with these settings can do beyond relaying over WebSocket (INFO-1). */
 export function capabilitiesOf({ history }: Settings): string[] {
   return ['sse', 'session', ...(history > 0 ? ['history'] : [])]
-}
-
-function mustBeInteger(name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return
-  throw new RangeError(`${name} must be a whole number from ${least} to ${most}, it is ${value}`)
 }

@@ -64,8 +64,8 @@ test('every option of the API is in --help', async () => {
 
 test.each([
   [['serve', '--port', 'x'], "argument 'x' is invalid. it must be a whole number"],
-  [['serve', '--port', '70000'], 'port must be a whole number from 0 to 65535, it is 70000'],
-  [['serve', '--base-path', 'devtools'], 'basePath must be a path such as "/__devtools", it is "devtools"'],
+  [['serve', '--port', '70000'], 'port: expected a whole number from 0 to 65535 such as 4206, got 70000'],
+  [['serve', '--base-path', 'devtools'], 'basePath: expected a path such as "/__devtools", got "devtools"'],
   [['serve', '--host', '203.0.113.1'], 'EADDRNOTAVAIL'],
   [['serve', '--prot', '1'], '(Did you mean --port?)'],
 ])('%j fails and says why', async (args, reason) => {

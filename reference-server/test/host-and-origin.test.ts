@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { isHostAllowed, parseHost } from '../src/node/host-policy.js'
-import { isOriginAllowed } from '../src/node/origin-policy.js'
+import { type HostAndPort, hostAdvice, isHostAllowed, parseHost, readAllowedHost } from '../src/node/host-policy.js'
+import { originAdvice } from '../src/node/origin-advice.js'
+import { isOriginAllowed as isAllowed, type OriginPattern, readAllowedOrigin } from '../src/node/origin-policy.js'
 
-const policy = { boundHost: 'box.lan', allowedHosts: ['dev.example', '.wild.example'] }
+const allowedHosts = ['Dev.example.', '.Wild.example', 'bücher.example'].map((entry) => readAllowedHost(entry) ?? '')
+const policy = { boundHost: 'box.lan', allowedHosts }
+const isOriginAllowed = (origin: string, host: HostAndPort, allowed: readonly string[]) =>
+  isAllowed(
+    origin,
+    host,
+    allowed.map((entry) => readAllowedOrigin(entry) as OriginPattern),
+  )
 const hostAllowed = (value: string) => {
   const host = parseHost(value)
   return host !== undefined && isHostAllowed(host, policy)
@@ -22,6 +30,7 @@ describe('HOST-1', () => {
     'Dev.Example:1',
     'wild.example',
     'a.wild.example',
+    'xn--bcher-kva.example',
   ])('accepts %s', (host) => expect(hostAllowed(host)).toBe(true))
 
   test.each([
@@ -45,7 +54,23 @@ describe('HOST-1', () => {
 
 describe('ORIGIN-1 and ORIGIN-2', () => {
   const host = { name: 'box.lan', port: '4206' }
-  const allowed = ['https://app.example', 'chrome-extension://abcdef']
+  const allowed = [
+    ...[
+      'HTTPS://App.example:443/',
+      'chrome-extension://ABCDEF',
+      'https://*.wild.example',
+      'http://any.example:*',
+      'http://*.both.example:*',
+    ],
+    ...[
+      'http://*.port.example:8080',
+      'file:///',
+      'app://-',
+      'webview://*',
+      'https://bücher.example',
+      'http://[2001:DB8:0::7]:80',
+    ],
+  ]
   test.each([
     'http://localhost:5173',
     'https://localhost',
@@ -55,7 +80,20 @@ describe('ORIGIN-1 and ORIGIN-2', () => {
     'http://[::1]:5173',
     'http://box.lan:4206',
     'https://app.example',
+    'https://app.example:443',
+    'https://app.example.',
     'chrome-extension://abcdef',
+    'https://a.wild.example',
+    'https://a.b.wild.example:443',
+    'http://any.example',
+    'http://any.example:8080',
+    'http://a.both.example:1',
+    'http://a.port.example:8080',
+    'file://',
+    'app://-',
+    'webview://3f9ac1',
+    'https://xn--bcher-kva.example',
+    'http://[2001:db8::7]',
   ])('accepts %s', (origin) => expect(isOriginAllowed(origin, host, allowed)).toBe(true))
 
   test.each([
@@ -68,18 +106,71 @@ describe('ORIGIN-1 and ORIGIN-2', () => {
     'http://localhost:5173/',
     'http://localhost:5173/path',
     'http://user@localhost',
-    'file://',
+    'file:///x',
+    'file:',
+    'app://',
+    'app://x',
+    'webview:',
     'localhost',
     'ftp://localhost',
     'http://localhost http://evil.example',
     'https://app.example.evil.example',
     'http://app.example',
     'chrome-extension://other',
+    'https://wild.example',
+    'https://evilwild.example',
+    'http://a.wild.example',
+    'https://a.wild.example:8443',
+    'https://any.example',
+    'http://a.any.example',
+    'http://both.example',
+    'http://a.port.example',
+    'https://*.wild.example',
+    'http://any.example:*',
   ])('refuses %j', (origin) => expect(isOriginAllowed(origin, host, allowed)).toBe(false))
 
   test('knows the default ports of a request’s own host', () => {
     expect(isOriginAllowed('http://box.lan', { name: 'box.lan', port: undefined }, [])).toBe(true)
     expect(isOriginAllowed('https://box.lan', { name: 'box.lan', port: '443' }, [])).toBe(true)
     expect(isOriginAllowed('https://box.lan', { name: 'box.lan', port: '80' }, [])).toBe(false)
+  })
+})
+
+describe('advice', () => {
+  test.each([
+    ...[
+      'app.example',
+      'localhost:5173',
+      'https://app.example/a',
+      'https://*.a.example/b',
+      'wss://a.example',
+      'file:',
+      'tauri:',
+    ],
+    ...[
+      'https://u:p@a.example',
+      '//a.example',
+      'https://a.example:8443/?q',
+      'http://BÜCHER.example/x',
+      'app.example:8080/x',
+    ],
+  ])('of an origin %s names one that is taken', (entry) => {
+    expect(readAllowedOrigin(entry)).toBeUndefined()
+    const [, instead = ''] = /^write "(.*)"$/.exec(originAdvice(entry)) ?? []
+    expect(readAllowedOrigin(instead)).toBeDefined()
+  })
+
+  test.each([
+    '*.example.dev',
+    'https://a.example',
+    'a.example:80',
+    'a.example/b',
+    '::1',
+    'http://[::1]:80',
+    'ws://a.example/',
+  ])('of a host %s names one that is taken', (entry) => {
+    expect(readAllowedHost(entry)).toBeUndefined()
+    const [, instead = ''] = /^write "(.*)"$/.exec(hostAdvice(entry)) ?? []
+    expect(readAllowedHost(instead)).toBeDefined()
   })
 })

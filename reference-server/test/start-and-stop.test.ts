@@ -130,8 +130,8 @@ test('an offer to upgrade to something else is served as if it had not been made
 })
 
 test.each([
-  [{ host: '' }, 'host must not be empty'],
-  [{ token: 'a b' }, 'token must be visible ASCII characters'],
-  [{ maxMessageBytes: 2 ** 30 }, 'maxMessageBytes must be a whole number from 1 to 268435456'],
-  [{ basePath: 'x' }, 'basePath must be a path'],
+  [{ host: '' }, 'host: expected a host name or an IP address'],
+  [{ token: 'a b' }, 'token: expected true, false or a string of visible ASCII characters'],
+  [{ maxMessageBytes: 2 ** 30 }, 'maxMessageBytes: expected a whole number from 1 to 268435456'],
+  [{ basePath: 'x' }, 'basePath: expected a path'],
 ])('%j is refused at once', (options, reason) => expect(() => createBus(options)).toThrow(reason))

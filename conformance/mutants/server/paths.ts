@@ -112,8 +112,8 @@ export const pathMutants: readonly ServerMutant[] = [
     requirement: 'REFUSE-1',
     seenBy: 'refusals/first-of-the-order',
     file: 'gate.js',
-    find: "new Refused('origin-refused', `origin ${",
-    by: "new Refused('host-refused', `origin ${",
+    find: "new Refused('origin-refused', adviceForOrigin(",
+    by: "new Refused('host-refused', adviceForOrigin(",
   },
   {
     defect: 'the token is asked for before the method',

@@ -1,5 +1,13 @@
-import type { BusEvent, Role } from '@devtools-bus/schema'
+import { type BusEvent, judge, type Role } from '@devtools-bus/schema'
+import { callback, expecting } from '../option-checks.js'
 import { guarded } from './guarded.js'
+
+const checkListener = callback('(event) => console.log(event.type)')
+const checkType = expecting(
+  'the type of an event such as "query:added"',
+  (type) => typeof type === 'string' && judge({ type }).kind === 'event',
+  (type) => (type === '*' ? 'use onAll(listener) for every event' : ''),
+)
 
 /** Called with each event, its BigInts revived, and where it came from. It may be an `async` function. */
 export type Listener = (event: BusEvent, from: Role) => unknown
@@ -15,6 +23,8 @@ export class Listeners {
   }
 
   on(type: string, listener: Listener): () => void {
+    checkType('on(type)', type)
+    checkListener('on(type, listener)', listener)
     const listeners = this.#byType.get(type) ?? new Set()
     this.#byType.set(type, listeners.add(listener))
     return () => {
@@ -24,6 +34,7 @@ export class Listeners {
   }
 
   onAll(listener: Listener): () => void {
+    checkListener('onAll(listener)', listener)
     this.#all.add(listener)
     return () => this.#all.delete(listener)
   }

@@ -59,7 +59,9 @@ function intercept(server: HostServer, isOurs: (request: IncomingMessage) => boo
   let attached = true
   const intercepting = function (this: HostServer, event: unknown, ...args: unknown[]): boolean {
     const [request, second, head] = args as [IncomingMessage, unknown, Buffer]
-    if (!attached || !OWNED_EVENTS.has(event) || !isOurs(request)) return emit.call(this, event, ...args)
+    if (!attached || !OWNED_EVENTS.has(event) || !isRequest(request) || !isOurs(request)) {
+      return emit.call(this, event, ...args)
+    }
     if (event === 'upgrade') handlers.upgrade(request, second as Duplex, head)
     else {
       const response = second as ServerResponse
@@ -92,6 +94,11 @@ function intercept(server: HostServer, isOurs: (request: IncomingMessage) => boo
 }
 
 const silent = () => {}
+
+/** A host may emit what it likes. */
+function isRequest(value: unknown): value is IncomingMessage {
+  return typeof (value as IncomingMessage | undefined)?.url === 'string'
+}
 
 /** Upgrade listeners that are here for a bus, and not because the host takes upgrades. */
 const ofBuses = new WeakSet<object>()

@@ -60,12 +60,12 @@ export class Endpoints {
     }
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy())
     const target = this.#find(request)
     if (this.#closed) socket.destroy()
     else if (target !== undefined && !wantsWebSocket(request) && request.method !== 'POST') {
-      void this.serve(request, answerTo(request, socket))
+      await this.serve(request, answerTo(request, socket))
     } else {
       const { headers, refused } = this.#gate.judge(request, target)
       if (refused !== undefined) refuseUpgrade(socket, refused, headers)

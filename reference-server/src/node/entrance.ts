@@ -1,8 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Hub } from '../hub/hub.js'
 import type { Settings } from '../options.js'
 import { PACKAGE } from '../package-info.js'
 import { attach } from './attachment.js'
 import { Endpoints } from './endpoints.js'
+import { isOwnHost } from './host-policy.js'
 import type { HostServer } from './host-server.js'
 import { listen } from './listeners.js'
 import { isLoopbackAddress } from './loopback.js'
@@ -13,7 +16,8 @@ export interface Entrance {
   readonly place: Place
   /** Settles when it is really reached, or was left. */
   readonly listening: Promise<void>
-  readonly tokenRequired: () => boolean
+  /** Whether anybody who comes in here may need the token (TOKEN-1, TOKEN-6). */
+  readonly tokenNeeded: () => boolean
   /** Ends the connections that came in here. Resolves when nothing is left of it. */
   close(): Promise<void>
 }
@@ -48,12 +52,35 @@ class Door {
     hub: Hub,
     private readonly options: EntranceOptions,
   ) {
-    const { host, secret, onError } = options
+    const { host, secret } = options
     const { tokenRequired } = this
     this.endpoints = new Endpoints(hub, { ...options, boundHost: host, token: secret, tokenRequired, server: PACKAGE })
     this.handlers = {
-      request: (request, response) => void this.endpoints.serve(request, response).catch(onError),
-      upgrade: (request, socket, head) => this.endpoints.upgrade(request, socket, head),
+      request: (request, response) => void this.#serve(request, response),
+      upgrade: (request, socket, head) => void this.#upgrade(request, socket, head),
+    }
+  }
+
+  // Whatever fails in here, nobody is left waiting, and the process goes on.
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.endpoints.serve(request, response)
+    } catch (error) {
+      this.options.onError(error)
+      attempt(() => {
+        if (response.headersSent) response.destroy()
+        else response.writeHead(500).end()
+      })
+    }
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    try {
+      await this.endpoints.upgrade(request, socket, head)
+    } catch (error) {
+      this.options.onError(error)
+      attempt(() => socket.destroy())
     }
   }
 
@@ -64,7 +91,16 @@ class Door {
   }
 
   entrance(listening: Promise<void>, place: Place): Entrance {
-    const { endpoints, tokenRequired } = this
-    return { place, listening, tokenRequired, close: () => place.close(endpoints.close()) }
+    const { endpoints, tokenRequired, options } = this
+    const allowsOthers = options.allowedHosts.some((name) => !isOwnHost({ name, port: undefined }, options.host))
+    const tokenNeeded = () => tokenRequired() || allowsOthers
+    return { place, listening, tokenNeeded, close: () => place.close(endpoints.close()) }
   }
+}
+
+/** On what may be odd: servers of the host's, and what they give out. */
+function attempt(end: () => void): void {
+  try {
+    end()
+  } catch {}
 }

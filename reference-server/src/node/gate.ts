@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { type HostAndPort, hostIn, isHostAllowed, parseHost } from './host-policy.js'
+import { adviceForHost, adviceForOrigin } from './caller-advice.js'
+import { type HostAndPort, hostIn, isHostAllowed, isOwnHost, parseHost } from './host-policy.js'
 import { isLoopbackAddress } from './loopback.js'
-import { isOriginAllowed } from './origin-policy.js'
+import { isOriginAllowed, type OriginPattern } from './origin-policy.js'
 import { Refused } from './refusal.js'
 import type { Endpoint, Target } from './target.js'
 import { bearerOf, opens } from './token.js'
@@ -9,7 +10,7 @@ import { bearerOf, opens } from './token.js'
 export interface GatePolicy {
   boundHost: string
   allowedHosts: readonly string[]
-  allowedOrigins: readonly string[]
+  allowedOrigins: readonly OriginPattern[]
   token: string
   /** Whether everybody needs the token: it was asked for, or the bus can be reached from beyond this machine (TOKEN-1). */
   tokenRequired: () => boolean
@@ -21,6 +22,9 @@ export interface Passage {
   headers: Record<string, string>
   refused: Refused | undefined
 }
+
+/** Nobody's own. */
+const NO_HOST: HostAndPort = { name: '', port: undefined }
 
 const METHODS: Record<Endpoint, string> = { ws: 'GET', sse: 'GET', send: 'POST', info: 'GET' }
 
@@ -66,7 +70,7 @@ export class Gate {
     const { origin } = request.headers
     if (origin === undefined) return judgeFetchSite(request)
     if (occurrences(request, 'origin') > 1 || !isOriginAllowed(origin, host, this.#policy.allowedOrigins)) {
-      return new Refused('origin-refused', `origin ${JSON.stringify(origin)} is not allowed; add it to allowedOrigins`)
+      return new Refused('origin-refused', adviceForOrigin(origin, occurrences(request, 'origin')))
     }
     headers['Access-Control-Allow-Origin'] = origin
     return undefined
@@ -74,9 +78,10 @@ export class Gate {
 
   #judgeHost(request: IncomingMessage): HostAndPort | Refused {
     const value = hostIn(request)
-    const host = occurrences(request, 'host') > 1 ? undefined : parseHost(value)
+    const times = occurrences(request, 'host')
+    const host = times > 1 ? undefined : parseHost(value)
     if (host !== undefined && isHostAllowed(host, this.#policy)) return host
-    return new Refused('host-refused', `host ${JSON.stringify(value)} is not allowed; add it to allowedHosts`)
+    return new Refused('host-refused', adviceForHost(value, host, times))
   }
 
   #judgeMethod({ method }: IncomingMessage, endpoint: Endpoint): Refused | undefined {
@@ -87,10 +92,15 @@ export class Gate {
 
   #judgeCredentials(request: IncomingMessage, { endpoint, query }: Target): Refused | undefined {
     if (endpoint === 'info') return undefined
-    const { token, tokenRequired, project } = this.#policy
+    const { boundHost, token, tokenRequired, project } = this.#policy
     // An absent Origin is trusted only from this machine (ORIGIN-4).
     const stranger = request.headers.origin === undefined && !isLoopbackAddress(request.socket.remoteAddress ?? '')
-    if ((tokenRequired() || stranger) && !opens(token, [bearerOf(request.headers.authorization), query.get('token')])) {
+    // Who comes by a name that is allowed may come through a tunnel, which has an address of this machine (TOKEN-6).
+    const byAllowedName = !isOwnHost(parseHost(hostIn(request)) ?? NO_HOST, boundHost)
+    if (
+      (tokenRequired() || stranger || byAllowedName) &&
+      !opens(token, [bearerOf(request.headers.authorization), query.get('token')])
+    ) {
       return new Refused('token-required', 'this bus needs its token: "Authorization: Bearer …", or "?token=…"')
     }
     // A page cannot read a refused upgrade: a WebSocket is told by its close code instead (PROJ-1).

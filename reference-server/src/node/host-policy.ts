@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { isAddressLiteral, isLoopbackName } from './loopback.js'
 
 /** A host and, where it says one, a port. */
@@ -23,17 +25,47 @@ export function hostIn({ headers }: IncomingMessage): string {
 export interface HostPolicy {
   /** What the bus was told to bind. */
   boundHost: string
+  /** As {@link readAllowedHost} returns them. */
   allowedHosts: readonly string[]
 }
 
-/** HOST-1. A name that resolves to this machine is no proof that its owner may speak to the bus; an address is. */
+/** HOST-1. */
 export function isHostAllowed(host: HostAndPort, { boundHost, allowedHosts }: HostPolicy): boolean {
   const { name } = host
-  if (isLoopbackName(name) || isAddressLiteral(name) || name === withoutFinalDot(boundHost)) return true
-  return allowedHosts.some((entry) => {
-    const allowed = withoutFinalDot(entry)
+  if (isOwnHost(host, boundHost)) return true
+  return allowedHosts.some((allowed) => {
     return allowed.startsWith('.') ? name === allowed.slice(1) || name.endsWith(allowed) : name === allowed
   })
+}
+
+/**
+ * Whether a host needs nobody's permission (HOST-1). A name that resolves to this machine is no proof that its owner may speak to the bus; an
+ * address is.
+ */
+export function isOwnHost({ name }: HostAndPort, boundHost: string): boolean {
+  return isLoopbackName(name) || isAddressLiteral(name) || name === withoutFinalDot(boundHost)
+}
+
+/** An entry of `allowedHosts` in the form that requests are compared with. Undefined: it is none. */
+export function readAllowedHost(entry: string): string | undefined {
+  const [, dot = '', rest = ''] = /^(\.?)(.*)$/s.exec(entry) ?? []
+  const host = parseHost(/^[\x21-\x7e]*$/.test(rest) ? rest : domainToASCII(rest))
+  return host === undefined || host.port !== undefined ? undefined : dot + host.name
+}
+
+/** What to write instead of a wrong entry of `allowedHosts`. Empty: nothing comes to mind. */
+export function hostAdvice(entry: unknown): string {
+  if (entry instanceof RegExp) return 'write ".example.dev" for a name and its subdomains'
+  if (typeof entry !== 'string') return ''
+  if (entry === '*') return 'name each host; no entry stands for all of them'
+  const instead = entry.startsWith('*.') ? entry.slice(1) : isIPv6(entry) ? `[${entry}]` : hostOfUrl(entry)
+  const read = instead === undefined ? undefined : readAllowedHost(instead)
+  return read === undefined ? '' : `write ${JSON.stringify(read)}`
+}
+
+function hostOfUrl(text: string): string | undefined {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  return URL.canParse(url) ? new URL(url).hostname : undefined
 }
 
 export function withoutFinalDot(name: string): string {

@@ -1,3 +1,5 @@
+import net from 'node:net'
+
 /** What a bus needs of a server to attach to it: `http`, `https`, or `http2` with `allowHTTP1` has it. */
 export interface HostServer {
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are as many as there are events
@@ -9,4 +11,21 @@ export interface HostServer {
   listeners(event: string): unknown[]
   address(): { address: string; port: number } | string | null
   readonly listening: boolean
+}
+
+export function isHostServer(value: unknown): value is HostServer {
+  if (typeof value !== 'object' || value === null) return false
+  const has = (name: keyof HostServer): boolean => typeof (value as HostServer)[name] === 'function'
+  // Plain TCP and TLS servers have all that, and no requests; of the others each has a timeout.
+  const isPlain = value instanceof net.Server && !('setTimeout' in value)
+  return METHODS.every(has) && typeof (value as HostServer).listening === 'boolean' && !isPlain
+}
+
+const METHODS = ['emit', 'on', 'off', 'listeners', 'address'] as const
+
+/** What to write instead of something that is no server. Empty: nothing comes to mind. */
+export function serverAdvice(value: unknown): string {
+  if (typeof value === 'function') return 'an application is none; give the server that its listen() returns'
+  if (typeof value !== 'object' || value === null) return ''
+  return 'httpServer' in value ? 'a Vite dev server is none; give its httpServer' : ''
 }

@@ -2,7 +2,9 @@
 import { resolve } from 'node:path'
 import { normalizePath, type Plugin, type ResolvedConfig } from 'vite'
 import type { Attachment } from '../bus.js'
-import type { BusOptions } from '../options.js'
+import { checkOptions, expecting, flag, type OptionTable } from '../option-checks.js'
+import { isProject } from '../option-forms.js'
+import { BUS_OPTIONS, type BusOptions } from '../options.js'
 import { connectingWith, firstIn, isModuleWorker, namingIn, type WhereInBrowser } from './browser-modules.js'
 import { type Coordinates, namingCode } from './coordinates.js'
 import { attachTo, basePathIn } from './entrance.js'
@@ -19,6 +21,14 @@ export interface DevtoolsBusPluginOptions extends Omit<BusOptions, 'server' | 'p
   project?: string
   /** Connect pages by themselves, as `startPageBus` does, where `@devtools-bus/client` is installed. Default `true`. */
   page?: boolean
+}
+
+const { server: _, ...busOptions } = BUS_OPTIONS
+const PLUGIN_OPTIONS: OptionTable<DevtoolsBusPluginOptions> = {
+  ...busOptions,
+  project: expecting('a name such as "shop"', (value) => typeof value === 'string' && isProject(value)),
+  enabled: flag,
+  page: flag,
 }
 
 const CLIENT = '@devtools-bus/client'
@@ -47,13 +57,12 @@ interface Served {
  * worker threads, child processes and other isolated runtimes (FIND-1). In-process code shares the bus's globals and needs no name.
  *
  * Where the environment names a bus already (`DEVTOOLS_BUS_URL`), that one is used and none is started. Nothing of it is in a build.
+ *
+ * @throws TypeError, or RangeError for a number outside its range, that names the option, what is expected and what was given
  */
-export function devtoolsBus({
-  enabled = true,
-  page = true,
-  project,
-  ...options
-}: DevtoolsBusPluginOptions = {}): Plugin {
+export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
+  checkOptions('devtoolsBus', given, PLUGIN_OPTIONS)
+  const { enabled = true, page = true, project, ...options } = given
   /** By root, from one hook to the next. */
   const found = new Map<string, Served>()
   /** A dev server that restarts may keep its plugins, and one plugin may be given to several. */

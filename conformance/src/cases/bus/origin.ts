@@ -124,6 +124,32 @@ export const origin: readonly BusCase[] = [
     },
   },
   {
+    id: 'origin/allowed-origins-of-other-schemes',
+    title: 'An origin of allowedOrigins may have any scheme, one without a host included',
+    requirements: ['ORIGIN-1', 'ORIGIN-2'],
+    async check(scope) {
+      const allowed = ['file://', 'app://-', 'chrome-extension://abcdef']
+      const scene = await Scene.open(scope, { allowedOrigins: allowed })
+      for (const one of allowed) {
+        for (const endpoint of ['info', 'send', 'ws'] as const) {
+          const answer = await scene.ask(endpoint, [['Origin', one]])
+          hold('ORIGIN-1', answer.status < 300, `Origin: ${one} was refused on /${endpoint}`, undefined, answer.body)
+        }
+      }
+      for (const near of [
+        'null',
+        'file:',
+        'file://x',
+        'app://',
+        'app://x',
+        'chrome-extension://abcde',
+        'https://abcdef',
+      ]) {
+        refuses('ORIGIN-2', `Origin: ${near}`, await scene.ask('info', [['Origin', near]]), 403, 'origin-refused')
+      }
+    },
+  },
+  {
     id: 'origin/foreign-origins',
     title:
       'Every other origin, null, an empty and a malformed one are refused on every endpoint, and nothing of them is heard',

@@ -139,6 +139,30 @@ export const token: readonly BusCase[] = [
     },
   },
   {
+    id: 'token/asked-of-allowed-hosts',
+    title: 'Who comes by a name of allowedHosts needs the token on every endpoint but /info, over loopback too',
+    requirements: ['TOKEN-6', 'INFO-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { allowedHosts: ['tools.example'] })
+      for (const name of ['tools.example', 'TOOLS.example:4206']) {
+        const host: HeaderList = [['Host', name]]
+        const info = await scene.ask('info', host)
+        hold('INFO-2', info.status === 200, `/info was refused with Host: ${name}`, 200, info.body)
+        for (const endpoint of guarded(scene)) {
+          for (const headers of [host, [...host, ['Origin', `http://${name.toLowerCase()}`]]] as HeaderList[]) {
+            const what = `/${endpoint} with ${JSON.stringify(headers)}`
+            refuses('TOKEN-6', what, await scene.ask(endpoint, headers, WITHOUT), 401, 'token-required')
+          }
+          if (scene.subject.token === undefined) {
+            throw new CannotSee("the subject's adapter does not tell the token it made")
+          }
+          const { status, body } = await scene.ask(endpoint, host)
+          hold('TOKEN-6', status < 300, `/${endpoint} with the token was refused with Host: ${name}`, undefined, body)
+        }
+      }
+    },
+  },
+  {
     id: 'token/in-no-answer',
     title: 'No answer and no control message contains the token, the right one or the given one',
     requirements: ['TOKEN-4'],

@@ -1,0 +1,38 @@
+/** What helps somebody whose origin was refused, at the option or on a request. */
+import { readAllowedOrigin } from './origin-policy.js'
+
+/** `Origin: null` tells nothing of a page, so nobody can allow one of those that send it. */
+export const SERVE_IT =
+  'files, sandboxed frames and data: pages send "Origin: null", which cannot be allowed; serve the page over http, from localhost for example'
+
+/** What to write instead of a wrong entry of `allowedOrigins`. Empty: nothing comes to mind. */
+export function originAdvice(entry: unknown): string {
+  if (entry instanceof RegExp)
+    return 'write "https://*.example.dev" for each subdomain, "https://app.example:*" for any port'
+  if (entry instanceof URL) return suggestionFor(entry.href)
+  if (typeof entry !== 'string') return ''
+  if (entry === 'null') return SERVE_IT
+  if (/^(?:https?:\/\/)?\*(?::.*)?\/?$/.test(entry)) {
+    return 'no entry stands for all origins; name each, or write "https://*.example.dev" for each subdomain'
+  }
+  if (/[\s,;]/.test(entry)) return 'write one entry for each origin, without spaces'
+  return suggestionFor(entry)
+}
+
+function suggestionFor(entry: string): string {
+  const url = withScheme(entry).replace(/^ws(?=s?:)/i, 'http')
+  const wildcard = /^https?:\/\/\*\./i.test(url)
+  const plain = wildcard ? url.replace('*.', '') : url
+  if (!URL.canParse(plain)) return ''
+  const { protocol, host } = new URL(plain)
+  const origin = `${protocol}//${wildcard ? '*.' : ''}${host}`
+  return readAllowedOrigin(origin) === undefined ? '' : `write ${JSON.stringify(origin)}`
+}
+
+/** A bare host is most likely meant as a page on https, and on http where it is this machine or has a port. */
+function withScheme(entry: string): string {
+  if (entry.includes('://')) return entry
+  const bare = entry.replace(/^\/\//, '').replace(/:\/*$/, '')
+  if (/^(?:file|app|tauri|capacitor|ionic)$/i.test(bare)) return `${bare}://`
+  return /^(?:localhost|127\.)|:\d+/.test(bare) ? `http://${bare}` : `https://${bare}`
+}
