@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { program } from './command.js'
+
+await program().parseAsync()
+process.exit()
