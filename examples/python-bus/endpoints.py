@@ -103,10 +103,17 @@ class Endpoints:
         return None
 
     async def stream(self, request: Request, reader: Reader, writer: asyncio.StreamWriter) -> None:
-        headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-cache", "Connection": "close"}
+        headers = {
+            "Content-Type": "text/event-stream",
+            "Cache-Control": "no-cache, no-transform",
+            "X-Accel-Buffering": "no",
+            "Connection": "close",
+        }
         writer.write(Answer(200, {**headers, **self.cors(request)}).head())
         connection = EventStream(self.bus, role_of(request), reader, writer)
         self.bus.join(connection, asked_by(request, request.headers.get("last-event-id")))
+        if connection.session is None:  # proxies hold headers back until something follows
+            connection.break_silence()
         await connection.serve()
 
     async def send(self, request: Request, reader: Reader, writer: asyncio.StreamWriter) -> Answer:

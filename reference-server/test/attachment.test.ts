@@ -1,5 +1,4 @@
 /** A bus on somebody else's server: one owner for each route, whichever of the two was there first (PATH-3). */
-import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
@@ -7,13 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { createBus } from '../src/index.js'
+import { certificate } from './fixtures/certificate.js'
 import { ask, connect, startBus } from './peers.js'
-
-// A certificate for tests alone; its key is in this folder for everybody to read.
-const tls = {
-  key: readFileSync(new URL('fixtures/localhost.key.pem', import.meta.url)),
-  cert: readFileSync(new URL('fixtures/localhost.cert.pem', import.meta.url)),
-}
 
 type AnyServer = http.Server | https.Server | http2.Http2SecureServer
 
@@ -28,8 +22,8 @@ async function listening<S extends AnyServer>(server: S, host = '127.0.0.1'): Pr
 
 const kinds: [string, () => AnyServer][] = [
   ['http', () => http.createServer()],
-  ['https', () => https.createServer(tls)],
-  ['http2 with allowHTTP1', () => http2.createSecureServer({ ...tls, allowHTTP1: true })],
+  ['https', () => https.createServer(certificate)],
+  ['http2 with allowHTTP1', () => http2.createSecureServer({ ...certificate, allowHTTP1: true })],
 ]
 
 describe.each(kinds)('attached to an %s server', (_kind, create) => {
@@ -70,14 +64,16 @@ describe.each(kinds)('attached to an %s server', (_kind, create) => {
 })
 
 test('HTTP/2 requests are served too: discovery, POST and an SSE stream, judged by :authority', async () => {
-  const server = await listening(http2.createSecureServer({ ...tls, allowHTTP1: true }))
+  const server = await listening(http2.createSecureServer({ ...certificate, allowHTTP1: true }))
   const bus = await startBus({ server })
   const session = http2.connect(bus.url, { rejectUnauthorized: false })
   onTestFinished(() => session.destroy())
   const stream = session.request({ ':path': '/__devtools/sse' })
   const status = await new Promise((resolve) => stream.on('response', (headers) => resolve(headers[':status'])))
   expect(status).toBe(200)
-  const data = new Promise<string>((resolve) => stream.on('data', (chunk) => resolve(String(chunk))))
+  const data = new Promise<string>((resolve) => {
+    stream.on('data', (chunk) => String(chunk) !== ':\n\n' && resolve(String(chunk)))
+  })
   const sent = session.request({ ':path': '/__devtools/send', ':method': 'POST', 'content-type': 'application/json' })
   sent.end('{"type":"a:b","source":"server-bridge"}')
   expect(await new Promise((resolve) => sent.on('response', (headers) => resolve(headers[':status'])))).toBe(202)

@@ -57,21 +57,6 @@ test('a start that fails after it has listened leaves nothing behind', async () 
   await expect(ask(`http://127.0.0.1:${port}/__devtools/info`)).rejects.toThrow('ECONNREFUSED')
 })
 
-test('streams that wait behind one another on a connection end with it, and with the bus', async () => {
-  const bus = await startBus()
-  const request = 'GET /__devtools/sse HTTP/1.1\r\nHost: localhost\r\n\r\n'
-  const socket = openSocket(bus.address?.port ?? 0, '127.0.0.1')
-  socket.write(request.repeat(12))
-  await vi.waitFor(() => expect(bus.connected).toBe(12))
-  socket.destroy()
-  await vi.waitFor(() => expect(bus.connected).toBe(0))
-  const other = openSocket(bus.address?.port ?? 0, '127.0.0.1')
-  other.write(request.repeat(3))
-  await vi.waitFor(() => expect(bus.connected).toBe(3))
-  await bus.stop()
-  other.destroy()
-})
-
 test('a body that ends after the bus has stopped is not accepted', async () => {
   const heard = vi.fn()
   const bus = await startBus()

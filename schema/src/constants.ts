@@ -41,7 +41,9 @@ export const NESTING_LEVELS = 512
 /** What one receiver may have waiting before the bus closes it with 1013 (SLOW-1). */
 export const SLOW_RECEIVER_BYTES = 8 * 1024 * 1024
 /** How far ahead of a socket a bus reads the log: this much, or one message. */
-export const READ_AHEAD_BYTES = 1024 * 1024
+export const READ_AHEAD_BYTES = 64 * 1024
+/** Most streams that one HTTP/2 connection may have open (SSE-6). */
+export const STREAMS_PER_CONNECTION = 100
 /** A bus that has written nothing for so long writes an ack (ACK-2), or a comment to a stream without a session (SSE-3). */
 export const HEARTBEAT_MS = 15_000
 /** A client that has read nothing for so many heartbeats gives the connection up (ALIVE-1). */
@@ -112,6 +114,7 @@ export const ERROR_STATUS = {
   'too-large': 413,
   'unsupported-content-type': 415,
   'upgrade-required': 426,
+  'too-many-streams': 429,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS

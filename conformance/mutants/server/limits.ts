@@ -71,7 +71,7 @@ export const limitMutants: readonly ServerMutant[] = [
     requirement: 'SLOW-1',
     seenBy: 'slow/websocket-is-ended',
     file: 'hub/connection.js',
-    find: 'if (inLog || -this.outlet.room() > mostWaitingBytes)',
+    find: 'if (inLog || this.#controlBytesWaiting > mostWaitingBytes)',
     by: 'if (false)',
   },
   {

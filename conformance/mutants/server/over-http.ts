@@ -15,8 +15,8 @@ export const httpMutants: readonly ServerMutant[] = [
     requirement: 'SSE-4',
     seenBy: 'sse-ids/on-everything',
     file: 'hub/connection.js',
-    find: 'JSON.stringify({ type, payload }), this.#place(0)',
-    by: 'JSON.stringify({ type, payload }), this.#place(type === ACK ? 1 : 0)',
+    find: 'this.outlet.control(type, text, this.#place(0));',
+    by: 'this.outlet.control(type, text, this.#place(type === ACK ? 1 : 0));',
   },
   {
     defect: 'events that come in one piece have one id',

@@ -39,8 +39,8 @@ export const pageMutants: readonly ServerMutant[] = [
     requirement: 'CORS-1',
     seenBy: 'cors/streams-too',
     file: 'node/sse.js',
-    find: "{ ...headers, 'Content-Type'",
-    by: "{ 'Content-Type'",
+    find: '{ ...headers, ...STREAM_HEADERS }',
+    by: 'STREAM_HEADERS',
   },
   {
     defect: 'a refused origin may read why',

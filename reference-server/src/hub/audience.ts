@@ -1,4 +1,5 @@
 import { Batches } from './batches.js'
+import type { CatchUp } from './catch-up.js'
 import type { Connection } from './connection.js'
 import { Log } from './log.js'
 import type { ReceiverRole } from './routing.js'
@@ -11,6 +12,9 @@ export interface Retention {
   /** Newest events for newcomers (HISTORY-1). */
   history: number
 }
+
+/** How much a receiver that keeps up may read at once. */
+const LIVE_BYTES = 1024 * 1024
 
 /** The receivers of one role, and what they hear. */
 export class Audience {
@@ -27,6 +31,7 @@ export class Audience {
     readonly role: ReceiverRole,
     retention: Retention,
     readonly mostWaitingBytes: number,
+    readonly catchUp: CatchUp,
   ) {
     this.#retention = retention
   }
@@ -43,14 +48,16 @@ export class Audience {
 
   /** Lets one receiver, which is new or whose outlet has drained, read on. */
   readOn(connection: Connection): void {
-    if (this.connections.has(connection)) connection.readOn()
-    this.batches.clear()
+    if (this.connections.has(connection) && connection.isBehind) this.catchUp.add(connection)
   }
 
-  /** Lets every receiver read on, and lets go of what nobody can ask for any more. */
+  /** Lets every receiver that keeps up read on, and lets go of what nobody can ask for any more. */
   flush(): void {
     for (const connection of this.connections) {
-      connection.readOn()
+      if (!this.catchUp.has(connection)) {
+        connection.readOn(LIVE_BYTES)
+        if (connection.isBehind) this.catchUp.add(connection)
+      }
       connection.endIfTooSlow()
     }
     this.batches.clear()

@@ -6,7 +6,20 @@ import type { Passage, Receiver } from './receiver.js'
 export interface Batch extends Passage {
   /** What to write, or undefined where nothing in the range was for this reader. */
   readonly frames: unknown
+  /** Bytes of its events. */
+  readonly bytes: number
 }
+
+interface Shared {
+  from: number
+  framing: Framing
+  batch: Batch
+  /** Whether a later reader at the same position would get just this. */
+  isFull: boolean
+}
+
+/** How many full batches are kept for readers that come later to the same position: newcomers, and clients that resume. */
+const KEPT_BATCHES = 32
 
 /**
  * Frames a range of a log once for all receivers that stand at the same position. Only a receiver that has itself sent
@@ -14,7 +27,7 @@ export interface Batch extends Passage {
  */
 export class Batches {
   readonly #log: Log
-  #shared: { from: number; framing: Framing; batch: Batch }[] = []
+  #shared: Shared[] = []
 
   constructor(log: Log) {
     this.#log = log
@@ -22,24 +35,26 @@ export class Batches {
 
   for(receiver: Receiver, framing: Framing): Batch {
     const { position, lastSent } = receiver
-    if (lastSent >= position) return this.#frame(position, framing, receiver)
+    if (lastSent >= position) return this.#frame(position, framing, receiver).batch
     const known = this.#shared.find((one) => one.from === position && one.framing === framing)
     if (known !== undefined) return known.batch
-    const batch = this.#frame(position, framing, undefined)
-    this.#shared.push({ from: position, framing, batch })
-    return batch
+    const shared = this.#frame(position, framing, undefined)
+    this.#shared.push(shared)
+    return shared.batch
   }
 
-  /** Forgets what was framed: the log has moved on. */
+  /** Forgets what was framed, but for what the next reader at the same position would be given just so. */
   clear(): void {
-    this.#shared = []
+    const { start } = this.#log
+    this.#shared = this.#shared.filter(({ isFull, from }) => isFull && from >= start).slice(-KEPT_BATCHES)
   }
 
-  #frame(from: number, framing: Framing, without: Sender | undefined): Batch {
+  #frame(from: number, framing: Framing, without: Sender | undefined): Shared {
     const events: Uint8Array[] = []
     let bytes = 0
     let ownEvents = 0
     let ownBytes = 0
+    let isFull = false
     let end = from
     for (; end < this.#log.end && bytes < READ_AHEAD_BYTES; end += 1) {
       const entry = this.#log.at(end)
@@ -49,10 +64,12 @@ export class Batches {
         ownBytes += length
         continue
       }
-      if (events.length > 0 && bytes + length > READ_AHEAD_BYTES) break
+      isFull = events.length > 0 && bytes + length > READ_AHEAD_BYTES
+      if (isFull) break
       events.push(entry.bytes)
       bytes += length
     }
-    return { end, frames: events.length === 0 ? undefined : framing.events(events), ownEvents, ownBytes }
+    const frames = events.length === 0 ? undefined : framing.events(events)
+    return { from, framing, batch: { end, frames, bytes, ownEvents, ownBytes }, isFull }
   }
 }

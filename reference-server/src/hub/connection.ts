@@ -18,6 +18,8 @@ export class Connection {
   readonly #acks: Acks | undefined
   /** Looks since anything was written. */
   #quiet = 0
+  /** Bytes of control messages that were written while the outlet had no room. */
+  #controlBytesWaiting = 0
 
   /** @param session undefined: a legacy peer, which never sees a control message (VER-3), and hears what comes from now on. */
   constructor(
@@ -77,25 +79,34 @@ export class Connection {
     this.disconnected()
   }
 
-  /** Reads on from the log as far as the outlet has room. */
-  readOn(): void {
-    const { receiver, outlet } = this
-    const { log, batches } = this.audience
-    while (receiver.position < log.end && outlet.room() > 0) {
-      const batch = batches.for(receiver, outlet.framing)
-      if (batch.frames !== undefined) {
-        outlet.write(batch.frames, this.#place(1))
-        this.#quiet = 0
-      }
-      receiver.pass(batch)
-    }
+  /** Whether it could read on now. */
+  get isBehind(): boolean {
+    return this.receiver.position < this.audience.log.end && this.outlet.room() > 0
   }
 
-  /** Ends a receiver for which too much waits in its outlet or, where it has no session, in the log (SLOW-1). */
+  /** Reads on from the log as far as the outlet has room, about `mostBytes` at most. Returns how much that was. */
+  readOn(mostBytes: number): number {
+    const { receiver, outlet } = this
+    const { batches } = this.audience
+    let bytes = 0
+    while (bytes < mostBytes && this.isBehind) {
+      const batch = batches.for(receiver, outlet.framing)
+      // The outlet's place counts from before the batch, and what it does at once may ask for the place after it.
+      const place = this.#place(1)
+      receiver.pass(batch)
+      bytes += batch.bytes
+      if (batch.frames === undefined) continue
+      outlet.write(batch.frames, place)
+      this.#quiet = 0
+    }
+    return bytes
+  }
+
+  /** Ends a receiver for which too much waits: control messages in its outlet or, where it has no session, events in the log (SLOW-1). */
   endIfTooSlow(): void {
     const { log, mostWaitingBytes } = this.audience
     const inLog = this.isWaitedFor && this.receiver.isTooSlow(log, mostWaitingBytes)
-    if (inLog || -this.outlet.room() > mostWaitingBytes) this.close('too-slow')
+    if (inLog || this.#controlBytesWaiting > mostWaitingBytes) this.close('too-slow')
   }
 
   /** Ends a client whose next event is no longer kept; it will come back to a gap that is told (WINDOW-2). */
@@ -125,7 +136,9 @@ export class Connection {
   }
 
   #control(type: string, payload: object): void {
-    this.outlet.control(type, JSON.stringify({ type, payload }), this.#place(0))
+    const text = JSON.stringify({ type, payload })
+    this.#controlBytesWaiting = this.outlet.room() > 0 ? 0 : this.#controlBytesWaiting + text.length
+    this.outlet.control(type, text, this.#place(0))
     this.#quiet = 0
   }
 

@@ -1,6 +1,7 @@
-import { READ_AHEAD_BYTES, type Role, SLOW_RECEIVER_BYTES, VERSIONS } from '@devtools-bus/schema/constants'
+import { type Role, SLOW_RECEIVER_BYTES, VERSIONS } from '@devtools-bus/schema/constants'
 import { type BusEvent, isFromBridge, type Judgement, judgeText } from '@devtools-bus/schema/event'
 import { Audience } from './audience.js'
+import { CatchUp } from './catch-up.js'
 import { Connection, LOOKS } from './connection.js'
 import type { Outlet } from './framing.js'
 import type { HubHost } from './host.js'
@@ -41,6 +42,9 @@ export interface Caller {
   history: string | null
 }
 
+/** How much may come in one turn before it is written. */
+const FLUSH_BYTES = 1024 * 1024
+
 /**
  * The bus without I/O: judges what comes in, keeps it once, and says which bytes go to whom. What one turn of the loop
  * brings becomes one write a receiver.
@@ -51,6 +55,7 @@ export class Hub {
   readonly #audiences: Record<ReceiverRole, Audience>
   readonly #sessions: Sessions
   readonly #keeper = new Keeper()
+  readonly #catchUp: CatchUp
   #flushing = false
   #unflushedBytes = 0
   #looking = false
@@ -62,9 +67,10 @@ export class Hub {
     const retention = { events: window.events, bytes: Math.max(window.bytes, limits.maxMessageBytes), history }
     // A message of the largest size may always wait (LIMIT-1).
     const mostWaitingBytes = Math.max(SLOW_RECEIVER_BYTES, limits.maxMessageBytes)
+    this.#catchUp = new CatchUp(host)
     this.#audiences = {
-      panel: new Audience('panel', retention, mostWaitingBytes),
-      bridge: new Audience('bridge', retention, mostWaitingBytes),
+      panel: new Audience('panel', retention, mostWaitingBytes, this.#catchUp),
+      bridge: new Audience('bridge', retention, mostWaitingBytes, this.#catchUp),
     }
     this.#sessions = new Sessions({ host, keepMs: window.ms, ended: (session) => this.#forget(session) })
   }
@@ -110,6 +116,7 @@ export class Hub {
   /** A connection has ended. @param forGood its client will not come back */
   disconnected(connection: Connection, { connections }: Audience, forGood: boolean): void {
     connections.delete(connection)
+    this.#catchUp.delete(connection)
     const { session } = connection
     if (session?.connection !== connection) return
     session.connection = undefined
@@ -164,6 +171,7 @@ export class Hub {
   /** Says goodbye to everybody (STOP-1), and forgets all sessions. What has been accepted is written first. */
   close(): void {
     this.#flush()
+    this.#catchUp.finish()
     for (const { connections } of Object.values(this.#audiences)) {
       for (const connection of connections) connection.close('going-away')
     }
@@ -219,7 +227,7 @@ export class Hub {
       audience.log.append({ bytes: kept, sender: audience.role === from ? sender : undefined })
     }
     this.#unflushedBytes += bytes.length
-    if (this.#unflushedBytes >= READ_AHEAD_BYTES) this.#flush()
+    if (this.#unflushedBytes >= FLUSH_BYTES) this.#flush()
     if (this.#flushing) return
     this.#flushing = true
     this.host.defer(() => {

@@ -43,13 +43,20 @@ export class Endpoints {
       request.destroy()
       return
     }
+    // Whoever sends on behind a stream will never read an answer (SSE-6).
+    if (this.#sse.blocks(request)) {
+      request.socket.destroy()
+      return
+    }
     const target = this.#find(request)
     const { headers, refused } = this.#gate.judge(request, target)
     if (refused !== undefined || target === undefined) answer(response, refused ?? notFound(), headers)
     else if (request.method === 'OPTIONS') {
       response.writeHead(204, { ...headers, ...this.#gate.preflightHeaders(request, target) }).end()
-    } else if (target.endpoint === 'sse') this.#sse.accept(request, response, target.query, headers)
-    else if (target.endpoint === 'info') answer(response, this.#info(), headers)
+    } else if (target.endpoint === 'sse') {
+      const full = this.#sse.accept(request, response, target.query, headers)
+      if (full !== undefined) answer(response, full, headers)
+    } else if (target.endpoint === 'info') answer(response, this.#info(), headers)
     else if (target.endpoint === 'ws') {
       // HTTP/2 has no such header.
       const upgrade: Record<string, string> = request.httpVersionMajor < 2 ? { Upgrade: 'websocket' } : {}

@@ -1,63 +1,96 @@
 import type { Framing, SessionPlace } from '../hub/framing.js'
+import { FoldedLines } from './folded-lines.js'
 
 const LF = 0x0a
 const CR = 0x0d
 const DATA = Buffer.from('data: ')
-const NEWLINE = Buffer.from('\n')
+const END = Buffer.from('\n\n')
+/** What is framed at once; a larger event, or one that newlines make larger, goes piece by piece. */
+export const PIECE_BYTES = 64 * 1024
 
-/** Events as they stand in a stream, each apart, since in a session each receiver's have ids of their own. */
+/** Several events as they stand in a stream. Their bytes are shared by all receivers; in a session each has ids of its own (SSE-4). */
 export class SseFrames {
+  /** Each event whole, where they are small enough. */
+  readonly #whole: readonly Uint8Array[] | undefined
+  readonly #folded = new Map<Uint8Array, FoldedLines>()
   #joined: Buffer | undefined
 
-  constructor(private readonly events: readonly Buffer[]) {}
+  constructor(private readonly events: readonly Uint8Array[]) {
+    const framedBytes = events.reduce((sum, event) => sum + (sum > PIECE_BYTES ? 0 : framedLength(event)), 0)
+    if (framedBytes <= PIECE_BYTES) this.#whole = events.map(framed)
+  }
 
-  /** For receivers without a session: the same bytes for all. */
-  joined(): Buffer {
-    this.#joined ??= Buffer.concat(this.events)
+  /** What to write, one piece after the other, as the line takes them. */
+  pieces(place: SessionPlace | undefined): Iterator<Uint8Array, undefined> {
+    if (this.#whole === undefined) return this.#inPieces(place)
+    return [place === undefined ? this.#allJoined(this.#whole) : numbered(this.#whole, place)].values() as Iterator<
+      Uint8Array,
+      undefined
+    >
+  }
+
+  #allJoined(whole: readonly Uint8Array[]): Buffer {
+    this.#joined ??= Buffer.concat(whole)
     return this.#joined
   }
 
-  /** With ids from `place` on (SSE-4). */
-  numbered({ session, number }: SessionPlace): Buffer {
-    return Buffer.concat(this.events.flatMap((event, index) => [idLine({ session, number: number + index }), event]))
+  *#inPieces(place: SessionPlace | undefined): Generator<Uint8Array, undefined> {
+    for (const [index, event] of this.events.entries()) {
+      if (place !== undefined) yield idLine({ ...place, number: place.number + index })
+      if (hasNewline(event)) yield* this.#lines(event)
+      else {
+        yield DATA
+        for (let at = 0; at < event.length; at += PIECE_BYTES) yield event.subarray(at, at + PIECE_BYTES)
+        yield END
+      }
+    }
+  }
+
+  *#lines(event: Uint8Array): Generator<Uint8Array, undefined> {
+    const folded = this.#folded.get(event) ?? new FoldedLines(event, PIECE_BYTES)
+    this.#folded.set(event, folded)
+    for (let index = 0; ; index += 1) {
+      const piece = folded.piece(index)
+      if (piece === undefined) return
+      yield piece
+    }
   }
 }
 
 /** Server-sent events (SSE-1). A newline inside an event begins a `data:` line of its own (RELAY-3). */
 export const sseFraming: Framing<SseFrames> = {
-  events: (events) => new SseFrames(events.map((bytes) => Buffer.concat(eventParts(bytes)))),
+  events: (events) => new SseFrames(events),
 }
 
 /** One control message (SSE-2). */
 export function sseControl(type: string, text: string, place: SessionPlace | undefined): Buffer {
-  return Buffer.concat([
-    ...(place === undefined ? [] : [idLine(place)]),
-    Buffer.from(`event: ${type}\n`),
-    ...eventParts(Buffer.from(text)),
-  ])
+  const name = Buffer.from(`event: ${type}\n`)
+  return Buffer.concat([...(place === undefined ? [] : [idLine(place)]), name, framed(Buffer.from(text))])
 }
 
 /** What a quiet stream without a session carries (SSE-3). */
 export const SSE_COMMENT = Buffer.from(':\n\n')
 
+function numbered(events: readonly Uint8Array[], { session, number }: SessionPlace): Buffer {
+  return Buffer.concat(events.flatMap((event, index) => [idLine({ session, number: number + index }), event]))
+}
+
 function idLine({ session, number }: SessionPlace): Buffer {
   return Buffer.from(`id: ${session}.${number}\n`)
 }
 
-function eventParts(bytes: Uint8Array): Uint8Array[] {
-  return [...splitLines(bytes).flatMap((line) => [DATA, line, NEWLINE]), NEWLINE]
+function hasNewline(bytes: Uint8Array): boolean {
+  return bytes.includes(LF) || bytes.includes(CR)
 }
 
-/** Splits at CR, LF and CRLF. */
-function splitLines(bytes: Uint8Array): Uint8Array[] {
-  if (!bytes.includes(LF) && !bytes.includes(CR)) return [bytes]
-  const lines: Uint8Array[] = []
-  let start = 0
-  for (let at = 0; at < bytes.length; at += 1) {
-    if (bytes[at] !== LF && bytes[at] !== CR) continue
-    lines.push(bytes.subarray(start, at))
-    if (bytes[at] === CR && bytes[at + 1] === LF) at += 1
-    start = at + 1
-  }
-  return [...lines, bytes.subarray(start)]
+/** About: CRLF counts as two newlines. */
+function framedLength(event: Uint8Array): number {
+  const atLeast = event.length + DATA.length + END.length
+  if (atLeast > PIECE_BYTES || !hasNewline(event)) return atLeast
+  return event.reduce((sum, byte) => sum + (byte === LF || byte === CR ? DATA.length : 0), atLeast)
+}
+
+function framed(event: Uint8Array): Uint8Array {
+  if (!hasNewline(event)) return Buffer.concat([DATA, event, END])
+  return new FoldedLines(event, framedLength(event)).piece(0) as Uint8Array
 }

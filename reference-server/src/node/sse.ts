@@ -1,66 +1,92 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Writable } from 'node:stream'
-import { READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
-import type { Outlet } from '../hub/framing.js'
 import type { Hub } from '../hub/hub.js'
 import { callerOf, resumeOfStream } from './caller.js'
-import { SSE_COMMENT, type SseFrames, sseControl, sseFraming } from './sse-framing.js'
+import { Refused } from './refusal.js'
+import { SseOutlet } from './sse-outlet.js'
+import { StreamsPerConnection } from './streams-per-connection.js'
 
 /** How long an ended stream may take to be read to its end before it is cut. */
 const GOODBYE_MS = 1_000
+
+/** What keeps servers in between from storing, compressing or holding back what is streamed (SSE-1). */
+const STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+}
 
 /** `GET {base}/sse`: one long answer a subscriber. */
 export class SseEndpoint {
   readonly #hub: Hub
   /** Each with its end. */
   readonly #streams = new Map<ServerResponse, Promise<void>>()
+  readonly #perConnection = new StreamsPerConnection()
+  #closed = false
 
   constructor(hub: Hub) {
     this.#hub = hub
   }
 
+  /** Whether a request waits behind a stream: its connection has no place for another answer any more (SSE-6). */
+  blocks(request: IncomingMessage): boolean {
+    return this.#perConnection.isTaken(request)
+  }
+
+  /** Opens a stream, or says why there is none. */
   accept(
     request: IncomingMessage,
     response: ServerResponse,
     query: URLSearchParams,
     headers: Record<string, string>,
-  ): void {
-    response.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' })
-    response.flushHeaders()
+  ): Refused | undefined {
     const ended = endOf(request, response)
-    const outlet: Outlet = {
-      transport: 'sse',
-      framing: sseFraming,
-      room: () => READ_AHEAD_BYTES - outputOf(response).writableLength,
-      write(frames, place) {
-        const events = frames as SseFrames
-        response.write(place === undefined ? events.joined() : events.numbered(place))
-      },
-      control: (type, text, place) => void response.write(sseControl(type, text, place)),
-      comment: () => void response.write(SSE_COMMENT),
-      close: () => end(response, ended),
+    if (!this.#perConnection.take(request, ended)) {
+      return new Refused(
+        'too-many-streams',
+        'this connection has as many streams as it may; close one, or open another',
+      )
     }
-    const resume = resumeOfStream(request, query)
-    const connection = this.#hub.connect({ ...callerOf(request, query), resume, outlet })
+    // Behind another answer nothing is read, so nothing is to wait for it: it begins when it is its turn.
+    if (response.socket === null && request.httpVersionMajor < 2) {
+      response.once('socket', () => this.#open(request, response, query, headers, ended))
+    } else this.#open(request, response, query, headers, ended)
+    return undefined
+  }
+
+  /** Ends every stream (STOP-1). Resolves when none is left. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const [response, ended] of this.#streams) end(response, ended)
+    await Promise.all(this.#streams.values())
+  }
+
+  #open(
+    request: IncomingMessage,
+    response: ServerResponse,
+    query: URLSearchParams,
+    headers: Record<string, string>,
+    ended: Promise<void>,
+  ): void {
+    if (this.#closed) {
+      request.destroy()
+      return
+    }
+    response.writeHead(200, { ...headers, ...STREAM_HEADERS })
+    response.flushHeaders()
+    const caller = callerOf(request, query)
+    const outlet = new SseOutlet(response, () => end(response, ended))
+    // Something of the body at once, since there are servers in between that pass on no head without it. Hello is as good.
+    if (caller.version === null) outlet.comment()
+    const connection = this.#hub.connect({ ...caller, resume: resumeOfStream(request, query), outlet })
+    outlet.onRoom = () => connection.drained()
     this.#streams.set(response, ended)
-    response.on('drain', () => connection.drained())
+    response.on('drain', () => outlet.drained())
     response.on('error', () => {}) // the peer has gone: the end follows
     void ended.then(() => {
       connection.disconnected()
       this.#streams.delete(response)
     })
   }
-
-  /** Ends every stream (STOP-1). Resolves when none is left. */
-  async close(): Promise<void> {
-    for (const [response, ended] of this.#streams) end(response, ended)
-    await Promise.all(this.#streams.values())
-  }
-}
-
-/** What the answer is written to: over HTTP/2 that is its stream, which alone knows what waits. */
-function outputOf(response: ServerResponse): Pick<Writable, 'writableLength'> {
-  return (response as ServerResponse & { stream?: Writable }).stream ?? response
 }
 
 /** An answer that waits behind another one on the same connection never hears of its own end, only the connection does. */

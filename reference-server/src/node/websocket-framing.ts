@@ -2,9 +2,18 @@ import type { Framing } from '../hub/framing.js'
 
 const FINAL_TEXT = 0x81
 
-/** Unmasked text frames, as a server sends them (RFC 6455, section 5.2); several events become one buffer. */
-export const websocketFraming: Framing<Buffer> = {
+/** A larger event is not copied: what it costs, it costs once, however many receivers do not read. */
+const COPIED_BYTES = 16 * 1024
+
+/** Unmasked text frames, as a server sends them (RFC 6455, section 5.2); small events become one buffer. */
+export const websocketFraming: Framing<readonly Uint8Array[]> = {
   events(events) {
+    const [only] = events
+    if (events.length === 1 && only !== undefined && only.length > COPIED_BYTES) {
+      const header = Buffer.allocUnsafe(headerSize(only.length))
+      writeHeader(header, 0, only.length)
+      return [header, only]
+    }
     const frames = Buffer.allocUnsafe(events.reduce((sum, { length }) => sum + headerSize(length) + length, 0))
     let offset = 0
     for (const bytes of events) {
@@ -12,7 +21,7 @@ export const websocketFraming: Framing<Buffer> = {
       frames.set(bytes, offset)
       offset += bytes.length
     }
-    return frames
+    return [frames]
   },
 }
 

@@ -67,15 +67,15 @@ export class WebSocketEndpoint {
 
   #connect(websocket: WebSocket, socket: Duplex, caller: Omit<Caller, 'outlet'>): void {
     this.#liveness.watch(websocket, socket)
-    // Frames go to the socket itself: joined once for all receivers, written once a receiver.
-    const write = (frames: Buffer) => {
-      if (websocket.readyState === websocket.OPEN) socket.write(frames)
+    // Frames go to the socket itself: framed once for all receivers, written once a receiver.
+    const write = (frames: readonly Uint8Array[]) => {
+      if (websocket.readyState === websocket.OPEN) writeTogether(socket, frames)
     }
     const outlet: Outlet = {
       transport: 'websocket',
       framing: websocketFraming,
       room: () => (websocket.readyState === websocket.OPEN ? READ_AHEAD_BYTES - socket.writableLength : 0),
-      write: (frames) => write(frames as Buffer),
+      write: (frames) => write(frames as readonly Uint8Array[]),
       control: (_type, text) => write(websocketFraming.events([Buffer.from(text)])),
       comment: () => {},
       close: (reason) => websocket.close(CLOSE_CODE[reason], reason),
@@ -93,4 +93,10 @@ export class WebSocketEndpoint {
       } else connection.receive(data as Buffer, (data as Buffer).toString())
     })
   }
+}
+
+function writeTogether(socket: Duplex, frames: readonly Uint8Array[]): void {
+  socket.cork()
+  for (const frame of frames) socket.write(frame)
+  socket.uncork()
 }

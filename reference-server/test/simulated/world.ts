@@ -93,6 +93,8 @@ export class World {
         },
       },
     })
+    this.host.endTurn()
+    const { host } = this
     return Object.assign(peer, {
       connection,
       get hello() {
@@ -102,6 +104,7 @@ export class World {
       drain(bytes: number) {
         peer.room += bytes
         connection.drained()
+        host.endTurn()
       },
       /** The line is cut. */
       cut: () => connection.disconnected(),

@@ -1,4 +1,4 @@
-import { hold, mustCome } from '../../checkers/exactly.js'
+import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import type { HearingPeer } from '../../wire/peer.js'
 import { Scene } from './scene.js'
@@ -58,6 +58,27 @@ export const slow: readonly BusCase[] = [
       const receiver = await scene.sse()
       await starve(scene, receiver)
       await mustCome('SLOW-1', receiver.ended.find('the end of the slow stream', scene.patienceMs))
+    },
+  },
+  {
+    id: 'slow/newlines-count-once',
+    title: 'A stream that pauses while 4 MiB of newlines and the next event wait for it hears both',
+    requirements: ['SLOW-1', 'RELAY-3'],
+    needs: ['sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const [receiver, witness, sender] = [await scene.sse(), await scene.panel(), await scene.bridge()]
+      receiver.pause()
+      const texts = [scene.mint().replace('{', `{${'\n'.repeat(4 * 1024 * 1024)}`), scene.mint()]
+      for (const text of texts) {
+        await sender.sendPaced(text)
+        await mustCome(
+          'SLOW-1',
+          witness.events.find('what others do not read', scene.patienceMs, (one) => one === text),
+        )
+      }
+      receiver.resume()
+      await hearsExactly('SLOW-1', 'a stream that paused', receiver.events, texts, scene.patienceMs)
     },
   },
 ]

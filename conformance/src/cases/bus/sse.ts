@@ -1,22 +1,35 @@
 import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
+import { Observations } from '../../observations.js'
 import { typeOf } from '../../oracle/judge.js'
 import type { BusCase } from '../../subject.js'
-import { target } from '../../wire/target.js'
+import { dial } from '../../wire/dial.js'
+import { headOf } from '../../wire/exchange.js'
+import { type Endpoint, target } from '../../wire/target.js'
 import { Scene } from './scene.js'
+import { Witnesses } from './witnesses.js'
 
 export const sse: readonly BusCase[] = [
   {
     id: 'sse/head-comes-at-once',
-    title: 'The event stream is answered 200 with its content type and no-cache before there is any event',
+    title: 'The event stream is answered 200 with its headers and a comment before there is any event',
     requirements: ['SSE-1'],
     needs: ['sse'],
     async check(scope) {
       const scene = await Scene.open(scope)
-      const { head } = await scene.sse()
+      const { head, comments } = await scene.sse()
       const type = head.headers['content-type'] ?? ''
       hold('SSE-1', /^text\/event-stream\s*(;|$)/i.test(type), 'the Content-Type is another', 'text/event-stream', type)
       const cache = head.headers['cache-control'] ?? ''
-      hold('SSE-1', /(^|,)\s*no-cache\s*(,|$)/i.test(cache), 'the Cache-Control is another', 'no-cache', cache)
+      for (const directive of ['no-cache', 'no-transform']) {
+        const given = cache.split(',').some((one) => one.trim().toLowerCase() === directive)
+        hold('SSE-1', given, 'the Cache-Control lacks a directive', directive, cache)
+      }
+      const buffering = head.headers['x-accel-buffering']
+      hold('SSE-1', buffering === 'no', 'the X-Accel-Buffering is another', 'no', buffering)
+      await mustCome(
+        'SSE-1',
+        comments.count(1, 'a comment at the beginning of a stream without hello', scene.patienceMs),
+      )
     },
   },
   {
@@ -65,6 +78,46 @@ export const sse: readonly BusCase[] = [
     },
   },
   {
+    id: 'sse/behind-another-answer',
+    title: 'A stream that is asked for in the packet of another request begins behind its answer',
+    requirements: ['SSE-6'],
+    needs: ['sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const bridge = await scene.bridge()
+      const asked = Buffer.concat([requestOf(scene, 'info'), requestOf(scene, 'sse')])
+      const read = await readFrom(scene, asked)
+      await mustCome(
+        'SSE-6',
+        read.find('the stream behind the answer', scene.patienceMs, (text) => text.includes('text/event-stream')),
+      )
+      const event = scene.mint()
+      bridge.send(event)
+      await mustCome(
+        'SSE-6',
+        read.find('an event in the stream', scene.patienceMs, (text) => text.includes(event)),
+      )
+    },
+  },
+  {
+    id: 'sse/a-thousand-in-one-packet',
+    title: 'A thousand streams asked for in one packet, and not read, disturb nobody',
+    requirements: ['SSE-6'],
+    needs: ['sse'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const witnesses = await Witnesses.open(scene)
+      const socket = await dial(scene.subject.url, scene.patienceMs)
+      scope.onEnd(() => void socket.destroy())
+      socket.pause()
+      socket.write(Buffer.concat(Array.from({ length: 1_000 }, () => requestOf(scene, 'sse'))))
+      await witnesses.undisturbed('SSE-6')
+      const info = await scene.request({ path: target(scene.subject, 'info') })
+      hold('SSE-6', info.status === 200, '/info was not answered afterwards', 200, info.status)
+      await witnesses.undisturbed('SSE-6')
+    },
+  },
+  {
     id: 'sse/a-subscriber-may-be-a-bridge',
     title: 'A subscriber with bridge=server hears what bridges hear',
     requirements: ['SSE-1', 'ROUTE-3'],
@@ -98,3 +151,18 @@ export const sse: readonly BusCase[] = [
     },
   },
 ]
+
+function requestOf({ subject }: Scene, endpoint: Endpoint): Buffer {
+  return headOf(subject.url, { path: target(subject, endpoint) })
+}
+
+/** Writes in one packet; what was read up to each packet of the answer. */
+async function readFrom(scene: Scene, bytes: Buffer): Promise<Observations<string>> {
+  const socket = await dial(scene.subject.url, scene.patienceMs)
+  scene.scope.onEnd(() => void socket.destroy())
+  const read = new Observations<string>()
+  socket.on('data', (more) => read.push((read.all.at(-1) ?? '') + more))
+  socket.on('close', () => read.end('the connection ended'))
+  socket.write(bytes)
+  return read
+}

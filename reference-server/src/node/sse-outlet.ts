@@ -1,0 +1,112 @@
+import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
+import { READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
+import type { CloseReason, Outlet, SessionPlace } from '../hub/framing.js'
+import { SSE_COMMENT, type SseFrames, sseControl, sseFraming } from './sse-framing.js'
+
+/** How much of a message one stream writes in one turn of the loop. */
+const TURN_BYTES = 256 * 1024
+
+/** One stream as the hub sees it. A message goes out piece by piece; until its end the stream has no room for another. */
+export class SseOutlet implements Outlet {
+  readonly transport = 'sse'
+  readonly framing = sseFraming
+  readonly #response: ServerResponse
+  readonly #end: () => void
+  #pieces: Iterator<Uint8Array, undefined> | undefined
+  /** What may not stand in the middle of a message. */
+  #after: Uint8Array[] = []
+  #goingOn = false
+
+  /** @param end ends the answer */
+  constructor(response: ServerResponse, end: () => void) {
+    this.#response = response
+    this.#end = end
+  }
+
+  /** Called when a message has been written to its end, or the line has drained. */
+  onRoom: () => void = () => {}
+
+  room(): number {
+    return this.#pieces === undefined ? this.#lineRoom() : 0
+  }
+
+  write(frames: unknown, place: SessionPlace | undefined): void {
+    this.#pieces = (frames as SseFrames).pieces(place)
+    this.#goOn(TURN_BYTES)
+  }
+
+  control(type: string, text: string, place: SessionPlace | undefined): void {
+    const bytes = sseControl(type, text, place)
+    if (this.#pieces === undefined) this.#send(bytes)
+    else this.#after.push(bytes)
+  }
+
+  comment(): void {
+    if (this.#pieces === undefined) this.#send(SSE_COMMENT)
+  }
+
+  close(reason: CloseReason): void {
+    // A bus that stops forgets its sessions: nobody can come back for the rest.
+    if (reason === 'going-away') this.#writePieces(Number.POSITIVE_INFINITY, () => true)
+    this.#pieces = undefined
+    this.#after = []
+    this.#end()
+  }
+
+  /** The line has taken what was written. */
+  drained(): void {
+    if (this.#pieces === undefined) this.onRoom()
+    else this.#goOnSoon()
+  }
+
+  #goOn(mostBytes: number): void {
+    this.#writePieces(mostBytes, () => this.#lineRoom() > 0)
+    if (this.#pieces !== undefined && this.#lineRoom() > 0) this.#goOnSoon()
+  }
+
+  /** In a turn of its own, so that no stream holds up the others. */
+  #goOnSoon(): void {
+    if (this.#goingOn) return
+    this.#goingOn = true
+    setImmediate(() => {
+      this.#goingOn = false
+      if (this.#pieces === undefined) return
+      this.#goOn(TURN_BYTES)
+      if (this.#pieces === undefined && this.#lineRoom() > 0) this.onRoom()
+    })
+  }
+
+  #writePieces(mostBytes: number, hasRoom: () => boolean): void {
+    for (let bytes = 0; this.#pieces !== undefined && bytes < mostBytes && hasRoom(); ) {
+      const { value } = this.#pieces.next()
+      if (value !== undefined) {
+        this.#send(value)
+        bytes += value.length
+        continue
+      }
+      this.#pieces = undefined
+      for (const control of this.#after.splice(0)) this.#send(control)
+    }
+  }
+
+  #lineRoom(): number {
+    return READ_AHEAD_BYTES - outputOf(this.#response).writableLength
+  }
+
+  #send(bytes: Uint8Array): void {
+    const { socket } = this.#response
+    if (socket === null || this.#response.req.httpVersionMajor > 1) this.#response.write(bytes)
+    else {
+      // The parts of a chunk together, and at once: Node would wait for the end of the turn, and count it as waiting.
+      socket.cork()
+      this.#response.write(bytes)
+      socket.uncork()
+    }
+  }
+}
+
+/** What the answer is written to: over HTTP/2 that is its stream, which alone knows what waits. */
+function outputOf(response: ServerResponse): Pick<Writable, 'writableLength'> {
+  return (response as ServerResponse & { stream?: Writable }).stream ?? response
+}
