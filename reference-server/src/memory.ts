@@ -105,9 +105,11 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
       return {
         send(event) {
           const judged = judge(event)
-          if (judged.kind !== 'event') throw new TypeError('this is no event: "type" must read "<pluginId>:<name>"')
+          if (judged.kind === 'invalid') throw new TypeError(`this is no event: ${judged.message}`)
+          if (judged.kind === 'control')
+            throw new TypeError(`"${judged.type}" is a control message; only the bus sends those`)
           const text = encode(event)
-          connection.receive(new TextEncoder().encode(text), text)
+          connection.receive(new TextEncoder().encode(text))
         },
         onEvent(listener) {
           checkListener('onEvent(listener)', listener)

@@ -64,7 +64,7 @@ test('every receiver hears what its role hears, from others, once, in order, as 
           expectHeard(text, 'in-process')
         } else if (step.do === 'post') {
           const text = step.bridge ? `{"type":"${type}", "source":"server-bridge"}` : `{"type":"${type}","source":7}`
-          hub.post(Buffer.from(text), text)
+          hub.post(Buffer.from(text))
           expectHeard(text, step.bridge ? 'bridge' : 'panel')
           dueInProcess.push(type)
         } else if (chosen === undefined || chosen.left) continue

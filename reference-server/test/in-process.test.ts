@@ -40,7 +40,7 @@ describe('in-process code', () => {
     const panel = await connect(bus.url)
     const cycle: { self?: unknown } = {}
     cycle.self = cycle
-    expect(() => bus.emit({ type: 'nocolon' })).toThrow('this is no event: "type" must read')
+    expect(() => bus.emit({ type: 'nocolon' })).toThrow('this is no event: expected "type" to be')
     expect(() => bus.emit({ type: '$bus:hello' })).toThrow('"$bus:hello" is a control message')
     expect(() => bus.emit({ type: 'a:cycle', payload: cycle })).toThrow('cannot be written as JSON')
     bus.emit({ type: 'a:good' })

@@ -50,7 +50,7 @@ test('very many very small events count for more than their bytes', () => {
 test('a peer that reads no answer to its bad messages is ended', () => {
   const world = new World()
   const stuck = world.join('bridge', { room: MIB, version: '1' })
-  for (let i = 0; stuck.closed === null && i < 1_000_000; i += 1) stuck.connection.receive(Buffer.from('x'), 'x')
+  for (let i = 0; stuck.closed === null && i < 1_000_000; i += 1) stuck.connection.receive(Buffer.from('x'))
   expect(stuck.closed).toBe('too-slow')
   expect(-stuck.room).toBeLessThan(9 * MIB)
 })

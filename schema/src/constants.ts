@@ -38,6 +38,8 @@ export const BATCH_LINES = 16_384
 export const MESSAGE_FRAGMENTS = 1_024
 /** Nesting a bus relays at least (LIMIT-4). */
 export const NESTING_LEVELS = 512
+/** Nesting that the reference bus relays at most: parsers that recurse have an end somewhere beyond (LIMIT-4). */
+export const MOST_NESTING_LEVELS = 10_000
 /** What one receiver may have waiting before the bus closes it with 1013 (SLOW-1). */
 export const SLOW_RECEIVER_BYTES = 8 * 1024 * 1024
 /** How far ahead of a socket a bus reads the log: this much, or one message. */

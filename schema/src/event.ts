@@ -2,11 +2,10 @@
 
 import { BRIDGE_SOURCE, CONTROL_PREFIX, EVENT_ID, EVENT_TYPE, type EventErrorCode } from './constants.js'
 
-/** One event as it travels. `payload` is any JSON value; members not named here are relayed untouched. */
-export interface BusEvent {
+/** What an event is judged and routed by. */
+export interface EventHead {
   /** `<pluginId>:<name>`. */
   type: string
-  payload?: unknown
   pluginId?: string
   /** Minted once, when the event is emitted: 1 to 128 visible ASCII characters. */
   eventId?: string
@@ -14,8 +13,13 @@ export interface BusEvent {
   source?: string
 }
 
-export type Judgement =
-  | { kind: 'event'; event: BusEvent }
+/** One event as it travels. `payload` is any JSON value; members not named here are relayed untouched. */
+export interface BusEvent extends EventHead {
+  payload?: unknown
+}
+
+export type Judgement<Event extends EventHead = BusEvent> =
+  | { kind: 'event'; event: Event }
   | { kind: 'control'; type: string; payload: unknown }
   | { kind: 'invalid'; code: EventErrorCode; message: string; eventId?: string }
 
@@ -25,7 +29,7 @@ export function judgeText(text: string): Judgement {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    return invalid('invalid-json', `not JSON: ${cause instanceof Error ? cause.message : 'unreadable'}`)
+    return invalid('invalid-json', `expected JSON: ${cause instanceof Error ? cause.message : 'unreadable'}`)
   }
   return judge(value)
 }
@@ -33,28 +37,29 @@ export function judgeText(text: string): Judgement {
 /** Judges a parsed JSON value. Never throws. */
 export function judge(value: unknown): Judgement {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return invalid('invalid-event', `an event is a JSON object, this is ${nameOf(value)}`)
+    return invalid('invalid-event', `expected a JSON object, got ${nameOf(value)}`)
   }
   const { type, payload, pluginId, eventId } = value as Record<string, unknown>
   const notAnEvent = (message: string): Judgement => invalid('invalid-event', message, eventId)
   if (typeof type !== 'string') {
-    return notAnEvent(`"type" must be a string, it is ${nameOf(type)}`)
+    return notAnEvent(`expected "type" to be a string, got ${nameOf(type)}`)
   }
   if (type.startsWith(CONTROL_PREFIX)) return { kind: 'control', type, payload }
   if (!EVENT_TYPE.test(type)) {
-    return notAnEvent('"type" must read "<pluginId>:<name>", with a colon between two non-empty parts')
+    return notAnEvent(`expected "type" to be "<pluginId>:<name>", got ${shown(type)}`)
   }
   if (pluginId !== undefined && typeof pluginId !== 'string') {
-    return notAnEvent(`"pluginId" must be a string, it is ${nameOf(pluginId)}`)
+    return notAnEvent(`expected "pluginId" to be a string, got ${nameOf(pluginId)}`)
   }
   if (eventId !== undefined && !isEventId(eventId)) {
-    return notAnEvent('"eventId" must be 1 to 128 visible ASCII characters (U+0021 to U+007E)')
+    const given = typeof eventId === 'string' ? shown(eventId) : nameOf(eventId)
+    return notAnEvent(`expected "eventId" to be 1 to 128 characters from U+0021 to U+007E, got ${given}`)
   }
   return { kind: 'event', event: value as BusEvent }
 }
 
 /** Whether an event says of itself that a bridge sent it. Counts only where no connection tells the role (ROUTE-6). */
-export function isFromBridge(event: BusEvent): boolean {
+export function isFromBridge(event: EventHead): boolean {
   return event.source === BRIDGE_SOURCE
 }
 
@@ -66,8 +71,16 @@ function isEventId(value: unknown): value is string {
   return typeof value === 'string' && EVENT_ID.test(value)
 }
 
+/** How much of the input a message repeats: enough to know it again, and no more. */
+const SHOWN_CHARACTERS = 40
+
+/** A text as it may stand in a message, however long it is and whatever it holds. */
+function shown(text: string): string {
+  return JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text)
+}
+
 function nameOf(value: unknown): string {
-  if (value === undefined) return 'missing'
+  if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`

@@ -1,7 +1,8 @@
-/** Devtools Bus protocol v1 as data. The dependency-free parts have subpaths: `/codec`, `/constants`, `/event`. */
+/** Devtools Bus protocol v1 as data. The dependency-free parts have subpaths: `/codec`, `/constants`, `/event`, `/judge-bytes`. */
 export * from './codec.js'
 export * from './constants.js'
 export * from './event.js'
+export * from './judge-bytes.js'
 export type { Requirement } from './requirements.js'
 export * from './schemas/adapter.js'
 export * from './schemas/control.js'

@@ -54,7 +54,7 @@ export class SimulatedConnection {
     this.#up.send(bytes.length, () => {
       if (this.#busEnded) return
       if (bytes.length > (this.#options.hub()?.facts.limits.maxMessageBytes ?? Infinity)) this.#endByBus(1009)
-      else this.#bus?.receive(bytes, text)
+      else this.#bus?.receive(bytes)
     })
     return true
   }

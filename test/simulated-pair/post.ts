@@ -15,7 +15,7 @@ export function postTo(hub: Hub, { session: named, body }: PostRequest): PostAns
   let bad = 0
   const lines = body.split('\n')
   for (const line of lines) {
-    const judged = mailbox.take(Buffer.from(line), line)
+    const judged = mailbox.take(Buffer.from(line))
     if (judged !== undefined && judged.kind !== 'event') bad += 1
   }
   const result = { accepted: 0, rejected: [], ...mailbox.count() }

@@ -65,8 +65,8 @@ export const controlMutants: readonly ServerMutant[] = [
     requirement: 'ENC-6',
     seenBy: 'encoding/in-process-hears',
     file: 'in-process/core.js',
-    find: 'revive(event);\n',
-    by: '',
+    find: 'decode(new TextDecoder().decode(bytes))',
+    by: 'JSON.parse(new TextDecoder().decode(bytes))',
   },
   {
     defect: 'a BigInt that begins with zeros, or is minus zero, is data',

@@ -55,7 +55,7 @@ export const postMutants: readonly ServerMutant[] = [
     requirement: 'SEND-1',
     seenBy: 'send/ndjson-is-a-line-each',
     file: 'node/send.js',
-    find: 'if (/^[\\t ]*$/.test(text))',
+    find: 'if (isBlank(line))',
     by: 'if (false)',
   },
   {

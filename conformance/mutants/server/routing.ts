@@ -42,8 +42,8 @@ export const routingMutants: readonly ServerMutant[] = [
     also: ['ROUTE-6'],
     seenBy: 'routing/whole-table',
     file: 'hub/hub.js',
-    find: 'this.#options.deliverInProcess(event, from);',
-    by: "if (from !== 'bridge')\n            this.#options.deliverInProcess(event, from);",
+    find: 'this.#options.deliverInProcess(head, entry.bytes, from);',
+    by: "if (from !== 'bridge')\n            this.#options.deliverInProcess(head, entry.bytes, from);",
   },
   {
     defect: 'what panels send never reaches bridges',
@@ -69,8 +69,8 @@ export const routingMutants: readonly ServerMutant[] = [
     also: ['ROUTE-6'],
     seenBy: 'routing/whole-table',
     file: 'hub/hub.js',
-    find: 'this.#options.deliverInProcess(event, from);',
-    by: "if (from !== 'panel')\n            this.#options.deliverInProcess(event, from);",
+    find: 'this.#options.deliverInProcess(head, entry.bytes, from);',
+    by: "if (from !== 'panel')\n            this.#options.deliverInProcess(head, entry.bytes, from);",
   },
   {
     defect: 'bridges hear themselves',
@@ -120,7 +120,7 @@ export const routingMutants: readonly ServerMutant[] = [
     seenBy: 'routing/posts-whatever-the-query',
     file: 'send.js',
     find: 'return looseMailbox(hub);',
-    by: "return query.get('bridge') === 'server'\n            ? { ...looseMailbox(hub), take: (bytes) => hub.post(bytes, JSON.stringify({ ...JSON.parse(bytes), source: 'server-bridge' })) }\n            : looseMailbox(hub);",
+    by: "return query.get('bridge') === 'server'\n            ? { ...looseMailbox(hub), take: (bytes) => hub.post(Buffer.from(JSON.stringify({ ...JSON.parse(bytes), source: 'server-bridge' }))) }\n            : looseMailbox(hub);",
   },
   {
     defect: 'large messages are overtaken by small ones',

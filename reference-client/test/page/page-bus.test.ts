@@ -82,8 +82,8 @@ describe('the side of the bus in a page (LOCAL-3)', () => {
   })
 
   it.each([
-    ['no object', 'x', 'an event is a JSON object'],
-    ['no name of an event', { type: 'tanstack-connect' }, '"type" must read'],
+    ['no object', 'x', 'expected a JSON object'],
+    ['no name of an event', { type: 'tanstack-connect' }, 'expected "type" to be'],
     ['a control message', { type: '$bus:hello' }, 'belong to the bus'],
   ])('tells of what is no event, and nobody hears it: %s', (_, detail, why) => {
     const { emit, heard, sent, reports } = pageOnBus()

@@ -1,5 +1,5 @@
 import { ACK, ERROR, HELLO } from '@devtools-bus/schema/constants'
-import { judgeText } from '@devtools-bus/schema/event'
+import { judgeBytes } from '@devtools-bus/schema/judge-bytes'
 import { Acks } from './acks.js'
 import type { Audience } from './audience.js'
 import type { CloseReason, Outlet, SessionPlace } from './framing.js'
@@ -49,9 +49,9 @@ export class Connection {
     this.#control(HELLO, payload)
   }
 
-  /** Takes one text message from the peer. Whatever it holds, nothing is thrown (BAD-1). */
-  receive(bytes: Uint8Array, text: string): void {
-    const judged = judgeText(text)
+  /** Takes one text message from the peer, valid UTF-8. Whatever it holds, nothing is thrown (BAD-1). */
+  receive(bytes: Uint8Array): void {
+    const judged = judgeBytes(bytes)
     if (judged.kind === 'control') return // CTRL-2: none is known from clients yet, and none has a number (NUM-1)
     const inbound = this.#inbound
     inbound.received += 1

@@ -1,5 +1,6 @@
 import { type Role, SLOW_RECEIVER_BYTES, VERSIONS } from '@devtools-bus/schema/constants'
-import { type BusEvent, isFromBridge, type Judgement, judgeText } from '@devtools-bus/schema/event'
+import { type EventHead, isFromBridge, type Judgement } from '@devtools-bus/schema/event'
+import { judgeBytes } from '@devtools-bus/schema/judge-bytes'
 import { Audience } from './audience.js'
 import { CatchUp } from './catch-up.js'
 import { Connection, LOOKS } from './connection.js'
@@ -27,7 +28,7 @@ export interface HubOptions extends HubFacts {
   /** How many events are kept for newcomers (HISTORY-1). */
   history: number
   /** Gives an event from the network to in-process code. Must not throw. */
-  deliverInProcess(event: BusEvent, from: ReceiverRole): void
+  deliverInProcess(head: EventHead, bytes: Uint8Array, from: ReceiverRole): void
 }
 
 /** Somebody who opens a WebSocket or an SSE stream. */
@@ -131,8 +132,8 @@ export class Hub {
   }
 
   /** Takes one message that came without a connection and without a session: a POST, or a line of one (ROUTE-6). */
-  post(bytes: Uint8Array, text: string): Judgement {
-    const judged = judgeText(text)
+  post(bytes: Uint8Array): Judgement<EventHead> {
+    const judged = judgeBytes(bytes)
     if (judged.kind === 'event') {
       this.publish(judged.event, isFromBridge(judged.event) ? 'bridge' : 'panel', { bytes, sender: undefined })
     }
@@ -140,12 +141,12 @@ export class Hub {
   }
 
   /** Takes one message of a session by its number, a line of a POST; undefined: the bus has had it (SEND-10). */
-  postTo(session: Session, number: number, bytes: Uint8Array, text: string): Judgement | undefined {
+  postTo(session: Session, number: number, bytes: Uint8Array): Judgement<EventHead> | undefined {
     const { inbound, owner, receiver } = session
     inbound.expectFrom(number)
     if (number <= inbound.received) return undefined
     inbound.received = number
-    const judged = judgeText(text)
+    const judged = judgeBytes(bytes)
     if (judged.kind === 'event') this.publish(judged.event, owner.role, { bytes, sender: receiver })
     else inbound.rejected += 1
     return judged
@@ -163,9 +164,9 @@ export class Hub {
   }
 
   /** Sends an event from the network to everybody who hears it. */
-  publish(event: BusEvent, from: ReceiverRole, entry: Entry): void {
+  publish(head: EventHead, from: ReceiverRole, entry: Entry): void {
     this.#append(from, entry)
-    this.#options.deliverInProcess(event, from)
+    this.#options.deliverInProcess(head, entry.bytes, from)
   }
 
   /** Says goodbye to everybody (STOP-1), and forgets all sessions. What has been accepted is written first. */

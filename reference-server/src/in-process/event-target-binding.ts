@@ -1,5 +1,5 @@
 /** Serves the published event clients of the bus's own process (LOCAL-2). */
-import type { BusEvent } from '@devtools-bus/schema'
+import type { BusEvent, EventHead } from '@devtools-bus/schema'
 import { CONNECT, CONNECTED, DISPATCH, dispatch } from '@devtools-bus/schema/event-target'
 import { GuardedEventTarget } from './guarded-event-target.js'
 import { SharedTarget } from './shared-target.js'
@@ -9,8 +9,8 @@ declare global {
 }
 
 export interface EventTargetBinding {
-  /** Hands an event to the process's event clients. */
-  dispatch(event: BusEvent): void
+  /** Hands an event to the process's event clients; it is built where one of them looks at it. */
+  dispatch(head: EventHead, event: () => BusEvent): void
   /** Stops answering. The global goes with the last bus that made use of it. */
   unbind(): void
 }
@@ -35,7 +35,7 @@ export function bindEventTarget(emit: (event: unknown, dispatch: boolean) => voi
   target.addEventListener(CONNECT, connect)
   target.addEventListener(DISPATCH, dispatched)
   const binding: EventTargetBinding = {
-    dispatch: (event) => shared.deliver(event),
+    dispatch: (head, event) => shared.deliverLazily(head, event),
     unbind() {
       target.removeEventListener(CONNECT, connect)
       target.removeEventListener(DISPATCH, dispatched)

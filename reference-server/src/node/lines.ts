@@ -7,6 +7,11 @@ export function countLines(body: Buffer): number {
   return lines
 }
 
+/** Whether a line holds nothing but spaces and tabs (SEND-1). */
+export function isBlank(line: Buffer): boolean {
+  return line.every((byte) => byte === 0x20 || byte === 0x09)
+}
+
 /** Lines without the LF or CRLF that ends them (RELAY-2). */
 export function* linesOf(body: Buffer): Generator<Buffer> {
   for (let start = 0; start < body.length; ) {

@@ -7,7 +7,7 @@ import { looseMailbox, type Mailbox, sessionMailbox } from '../hub/mailbox.js'
 import { wholeNumber } from '../hub/whole-number.js'
 import { readBody } from './body.js'
 import { ownerOf } from './caller.js'
-import { countLines, linesOf } from './lines.js'
+import { countLines, isBlank, linesOf } from './lines.js'
 import { Refused } from './refusal.js'
 import { formOf } from './send-form.js'
 
@@ -64,7 +64,7 @@ function openMailbox(request: IncomingMessage, query: URLSearchParams, hub: Hub)
 }
 
 function acceptEvent(body: Buffer, mailbox: Mailbox): SendResult | Refused {
-  const judged = mailbox.take(body, body.toString())
+  const judged = mailbox.take(body)
   const wrong = judged && faultOf(judged)
   if (wrong !== undefined) return new Refused(wrong.code, wrong.message, {}, mailbox.count())
   return { accepted: judged === undefined ? 0 : 1, rejected: [], ...mailbox.count() }
@@ -77,9 +77,8 @@ function acceptLines(body: Buffer, mailbox: Mailbox): SendResult | Refused {
   let accepted = 0
   let skipped = 0
   for (const line of linesOf(body)) {
-    const text = line.toString()
-    if (/^[\t ]*$/.test(text)) continue
-    const judged = mailbox.take(line, text)
+    if (isBlank(line)) continue
+    const judged = mailbox.take(line)
     const wrong = judged && faultOf(judged)
     if (judged === undefined) skipped += 1
     else if (wrong === undefined) accepted += 1

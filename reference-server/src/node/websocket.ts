@@ -90,7 +90,7 @@ export class WebSocketEndpoint {
       if (isBinary) {
         connection.disconnected()
         websocket.close(CLOSE.binary, 'events are text')
-      } else connection.receive(data as Buffer, (data as Buffer).toString())
+      } else connection.receive(data as Buffer)
     })
   }
 }

@@ -100,7 +100,7 @@ export class World {
       get hello() {
         return peer.controls[0]?.payload as HelloPayload
       },
-      send: (text: string) => connection.receive(Buffer.from(text), text),
+      send: (text: string) => connection.receive(Buffer.from(text)),
       drain(bytes: number) {
         peer.room += bytes
         connection.drained()
@@ -118,7 +118,7 @@ export class World {
     if (found.connection?.transport === 'websocket') return 'superseded'
     this.hub.posted(found)
     const mailbox = sessionMailbox(this.hub, found, first)
-    for (const line of lines) mailbox.take(Buffer.from(line), line)
+    for (const line of lines) mailbox.take(Buffer.from(line))
     return mailbox.count()
   }
 }

@@ -14,6 +14,13 @@ interface EventConstructors {
   Event?: typeof Event
 }
 
+/** By what an event is known whose detail is not built yet. The same in every copy of this module. */
+const IDENTITY = Symbol.for('devtools-bus/identity/1')
+
+export interface Identified {
+  eventId?: string | undefined
+}
+
 /** A window that is built in a server's process takes its own events only. */
 export function dispatch(target: EventTarget, name: string, detail: unknown): void {
   const { CustomEvent: Custom = globalThis.CustomEvent, Event: Plain = globalThis.Event } = target as EventConstructors
@@ -21,6 +28,19 @@ export function dispatch(target: EventTarget, name: string, detail: unknown): vo
   target.dispatchEvent(event)
 }
 
+/** The same with a detail that is built when a listener first reads it: nobody can know whether there is one. */
+export function dispatchLazily(target: EventTarget, name: string, identity: Identified, detail: () => unknown): void {
+  const { CustomEvent: Custom, Event: Plain = globalThis.Event } = target as EventConstructors
+  const event = new (Custom ?? globalThis.CustomEvent ?? Plain)(name)
+  Object.defineProperty(event, 'detail', { get: detail, configurable: true, enumerable: true })
+  target.dispatchEvent(Object.assign(event, { [IDENTITY]: identity }))
+}
+
 export function detailOf(event: Event): unknown {
   return (event as { detail?: unknown }).detail
+}
+
+/** By what a dispatched event is known; it may be anything, as anybody may dispatch. */
+export function identityOf(event: Event): Identified | null | undefined {
+  return (event as { [IDENTITY]?: Identified })[IDENTITY] ?? (detailOf(event) as Identified | null | undefined)
 }

@@ -1,9 +1,7 @@
+import type { Identified } from './events.js'
+
 /** How many are remembered: of each event, what it is dispatched as. */
 const MOST = 16_384
-
-export interface Identified {
-  eventId?: string | undefined
-}
 
 /** Which events a target has handed out, by name and id. One without an id is always another. */
 export class HandedOut {

@@ -1,5 +1,14 @@
-import { ANY_EVENT, CONNECT, CONNECTED, DISPATCH, detailOf, dispatch } from './events.js'
-import { HandedOut, type Identified } from './handed-out.js'
+import {
+  ANY_EVENT,
+  CONNECT,
+  CONNECTED,
+  DISPATCH,
+  dispatch,
+  dispatchLazily,
+  type Identified,
+  identityOf,
+} from './events.js'
+import { HandedOut } from './handed-out.js'
 import { joinSides, leaveSides, type Side, type Sides, sidesOf } from './sides.js'
 
 /**
@@ -65,9 +74,14 @@ export class WatchedTarget {
 
   /** Hands an event to whoever listens on the target, unless it was handed out before. */
   deliver(event: Identified & { type: string }): void {
-    if (this.#handedOut.has(ANY_EVENT, event)) return
-    dispatch(this.target, event.type, event)
-    dispatch(this.target, ANY_EVENT, event)
+    this.deliverLazily(event, () => event)
+  }
+
+  /** The same, the event being built where somebody looks at it. */
+  deliverLazily(head: Identified & { type: string }, event: () => unknown): void {
+    if (this.#handedOut.has(ANY_EVENT, head)) return
+    dispatchLazily(this.target, head.type, head, event)
+    dispatchLazily(this.target, ANY_EVENT, head, event)
   }
 
   watch(): void {
@@ -100,6 +114,6 @@ export class WatchedTarget {
     }
     if (type === DISPATCH) this.emitting(event)
     const isHandedOut = type === ANY_EVENT || type.includes(':')
-    return !(isHandedOut && this.#handedOut.note(type, detailOf(event) as Identified | null | undefined))
+    return !(isHandedOut && this.#handedOut.note(type, identityOf(event)))
   }
 }

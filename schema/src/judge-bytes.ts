@@ -1,0 +1,15 @@
+import { type EventHead, type Judgement, judge } from './event.js'
+import { outlineOf } from './outline.js'
+
+/**
+ * Judges one message's bytes as `judgeText` judges its text, without building its payload: whoever only relays an event does not
+ * need it. Never throws.
+ *
+ * @param bytes valid UTF-8
+ */
+export function judgeBytes(bytes: Uint8Array): Judgement<EventHead> {
+  const outline = outlineOf(bytes)
+  return 'problem' in outline
+    ? { kind: 'invalid', code: 'invalid-json', message: outline.problem }
+    : judge(outline.value)
+}
