@@ -1,6 +1,7 @@
 import { DEFAULT_BASE_PATH } from '@devtools-bus/schema/constants'
 import type { ViteDevServer } from 'vite'
 import type { Attachment, Bus } from '../bus.js'
+import { readAllowedHost } from '../node/host-policy.js'
 
 /** Where pages reach the bus through the dev server itself: `/__devtools` below its `base`. */
 export function basePathIn(base: string): string {
@@ -14,9 +15,11 @@ export function basePathIn(base: string): string {
 export function attachTo({ httpServer, config }: ViteDevServer, bus: Bus): Attachment | undefined {
   if (httpServer === null) return undefined
   const { allowedHosts = [] } = config.server
+  const names = allowedHosts === true ? [] : allowedHosts
   const attachment = bus.attach(httpServer, {
     basePath: basePathIn(config.base),
-    allowedHosts: allowedHosts === true ? [] : allowedHosts,
+    // What is no host name lets nobody in there either.
+    allowedHosts: names.filter((name) => readAllowedHost(name) !== undefined),
   })
   httpServer.once('close', () => void attachment.close())
   return attachment

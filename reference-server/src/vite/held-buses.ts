@@ -8,6 +8,8 @@ export interface HeldBus {
   /** Undefined: it runs elsewhere. */
   bus: Bus | undefined
   coordinates: Coordinates
+  /** What has been said of it already, and is not to be said again after a restart of the dev server. */
+  told: Set<string>
 }
 
 /** The bus of a dev server that runs. */
@@ -18,13 +20,13 @@ export interface LeasedBus extends HeldBus {
 
 interface Held {
   root: string
-  started: Promise<{ bus: Bus; coordinates: Coordinates; unset: () => void }>
+  started: Promise<HeldBus & { bus: Bus; unset: () => void }>
   /** Dev servers that run; one whose configuration was only asked for, or that failed to start, is none. */
   users: number
 }
 
 // A restarted dev server may have loaded this file anew: what runs is known to the process, not to a copy of the module.
-const KEY = Symbol.for('@devtools-bus/server/vite/2')
+const KEY = Symbol.for('@devtools-bus/server/vite/3')
 
 function heldBuses(): Map<string, Held> {
   const holder = globalThis as { [KEY]?: Map<string, Held> }
@@ -47,12 +49,12 @@ export async function holdBus(root: string, options: BusOptions): Promise<HeldBu
 export async function leaseBus(root: string, options: BusOptions): Promise<LeasedBus> {
   const held = heldFor(root, options)
   held.users += 1
-  const { bus, coordinates } = await held.started
+  const { bus, coordinates, told } = await held.started
   const release = async (): Promise<void> => {
     held.users -= 1
     if (held.users === 0) await stopUnused(root)
   }
-  return { bus, coordinates, release }
+  return { bus, coordinates, told, release }
 }
 
 function heldFor(root: string, options: BusOptions): Held {
@@ -87,5 +89,5 @@ async function start(root: string, options: BusOptions): Held['started'] {
   const coordinates: Coordinates = { url: url + (options.basePath ?? '') }
   if (token !== undefined) coordinates.token = token
   if (options.project) coordinates.project = options.project
-  return { bus, coordinates, unset: setEnvironment(coordinates, root) }
+  return { bus, coordinates, told: new Set(), unset: setEnvironment(coordinates, root) }
 }

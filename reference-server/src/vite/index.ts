@@ -1,17 +1,22 @@
 /** `@devtools-bus/server/vite`: the bus in a Vite dev server. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { DEFAULT_PORT } from '@devtools-bus/schema/constants'
 import { normalizePath, type Plugin, type ResolvedConfig } from 'vite'
 import type { Attachment } from '../bus.js'
 import { checkOptions, expecting, flag, type OptionTable } from '../option-checks.js'
 import { isProject } from '../option-forms.js'
 import { BUS_OPTIONS, type BusOptions } from '../options.js'
 import { connectingWith, firstIn, isModuleWorker, namingIn, type WhereInBrowser } from './browser-modules.js'
+import { CLIENT, missingClient } from './client-package.js'
 import { type Coordinates, namingCode } from './coordinates.js'
 import { attachTo, basePathIn } from './entrance.js'
 import { coordinatesOfEnvironment } from './environment.js'
 import { type HeldBus, holdBus, leaseBus } from './held-buses.js'
+import { ownScriptsAlone, warningsOf } from './own-scripts.js'
 import { projectName } from './project-name.js'
+import { isPublishedPageBus, needsToken, outOfReach, placeholdersCode } from './published-pages.js'
 import { bridgingWith, importingFirst, isSource } from './server-modules.js'
+import { announce } from './terminal-lines.js'
 
 /** Options of the bus; those of a place to attach to are the dev server's. */
 export interface DevtoolsBusPluginOptions extends Omit<BusOptions, 'server' | 'project'> {
@@ -31,15 +36,11 @@ const PLUGIN_OPTIONS: OptionTable<DevtoolsBusPluginOptions> = {
   page: flag,
 }
 
-const CLIENT = '@devtools-bus/client'
 const PAGE = `${CLIENT}/page`
 /** A module of the project's, so to say: what it imports is found from there, and not from wherever Vite itself is installed. */
 const PAGE_SIDE = 'virtual:devtools-bus/page'
 const RUNTIME = 'virtual:devtools-bus/runtime'
 const BRIDGE = `${CLIENT}/bridge`
-/** What that lets in is what the bus keeps out (HOST-1): other web sites, by names of theirs that lead here. */
-const ANY_HOST =
-  'server.allowedHosts is true, and the bus takes no part in that: it lets in loopback names and IP addresses, and what you name with devtoolsBus({ allowedHosts: ["…"] })'
 
 /** What one dev server has. */
 interface Served {
@@ -90,7 +91,7 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
       const known = coordinatesOfEnvironment(folder)
       // Devtools are no reason for a dev server not to start.
       const state: Served = known
-        ? { held: { bus: undefined, coordinates: known } }
+        ? { held: { bus: undefined, coordinates: known, told: new Set() } }
         : await holdBus(folder, optionsIn(folder)).then(
             (held) => ({ held, folder }),
             (error: Error) => ({ problem: error.message }),
@@ -107,32 +108,39 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
 
     async configureServer(server) {
       const state = served.get(server.config) ?? {}
-      const { problem, folder } = state
-      if (problem !== undefined) server.config.logger.error(`[devtools-bus] there is no bus this time: ${problem}`)
-      if (folder === undefined) return
-      // Another dev server may have stopped it since.
-      const leased = await leaseBus(folder, optionsIn(folder)).catch((error: Error) => {
-        server.config.logger.error(`[devtools-bus] there is no bus this time: ${error.message}`)
+      const { logger, root } = server.config
+      const warn = (text: string) => logger.warn(`[devtools-bus] ${text}`)
+      const fail = (reason: string) => logger.error(`[devtools-bus] there is no bus this time: ${reason}`)
+      if (state.problem !== undefined) fail(state.problem)
+      if (state.folder !== undefined) {
+        // Another dev server may have stopped it since.
+        const leased = await leaseBus(state.folder, optionsIn(state.folder)).catch((error: Error) =>
+          fail(error.message),
+        )
         delete state.held
-      })
-      if (!leased) return
-      const { release, ...held } = leased
-      let left: Promise<void> | undefined
-      state.release = () => {
-        left ??= release()
-        return left
+        if (!leased) return
+        const { release, ...held } = leased
+        let left: Promise<void> | undefined
+        state.release = () => {
+          left ??= release()
+          return left
+        }
+        state.held = held
       }
-      state.held = held
-      const { bus } = held
-      if (bus === undefined) return
-      state.attachment = attachTo(server, bus)
-      if (server.config.server.allowedHosts === true && !options.allowedHosts?.length) {
-        server.config.logger.warn(`[devtools-bus] ${ANY_HOST}`)
+      const { held } = state
+      if (held === undefined) return
+      server.middlewares.use(ownScriptsAlone)
+      for (const warning of warningsOf(server.config, Boolean(options.allowedHosts?.length))) warn(warning)
+      if (held.bus !== undefined) {
+        state.attachment = attachTo(server, held.bus)
+        const { port = DEFAULT_PORT } = options
+        const actual = held.bus.address?.port
+        if (port !== 0 && actual !== port) warn(`port ${port} is in use, so the bus is on port ${actual} this time`)
       }
-      const { port = 4206 } = options
-      const actual = bus.address?.port
-      if (port !== 0 && actual !== port) {
-        server.config.logger.warn(`[devtools-bus] port ${port} is in use, so the bus is on port ${actual} this time`)
+      announce(server, held, state.attachment !== undefined)
+      const { pluginContainer } = server.environments.client
+      if (page && (await pluginContainer.resolveId(PAGE, join(root, 'index.html'))) === null) {
+        warnOnce(state, 'client', missingClient(root, 'pages'), warn)
       }
     },
 
@@ -147,14 +155,15 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
 
     async load(id) {
       if (id === `\0${PAGE_SIDE}`) return `export * from ${JSON.stringify(PAGE)};`
-      const { held } = served.get(this.environment.getTopLevelConfig()) ?? {}
+      const state = served.get(this.environment.getTopLevelConfig()) ?? {}
+      const { held } = state
       if (id !== `\0${RUNTIME}` || held === undefined) return undefined
       const name = `if (!globalThis.__TANSTACK_EVENT_TARGET__) ${namingCode(held.coordinates, JSON.stringify(held.coordinates.url))}`
       hasBridge ??= this.resolve(BRIDGE).then((found) => found !== null)
       if (!(await hasBridge)) {
-        this.warn(
-          `install @devtools-bus/client, so that event clients in web workers, and in server code that shares no memory with the dev server, are heard`,
-        )
+        const { root } = this.environment.config
+        const runtimes = 'web workers, and server code that shares no memory with the dev server,'
+        warnOnce(state, 'client', missingClient(root, runtimes), (text) => this.warn(text))
         return name
       }
       return bridgingWith(BRIDGE, name)
@@ -168,11 +177,22 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
       const { consumer, base } = this.environment.config as { consumer: string; base: string }
       if (consumer === 'client' ? isModuleWorker(id) : isSource(id, file)) return importingFirst(code, RUNTIME)
       if (consumer !== 'client') return undefined
+      if (isPublishedPageBus(code)) {
+        const unreachable = outOfReach(held.coordinates, needsToken(held, options))
+        if (unreachable !== undefined) warnOnce(state, 'published', unreachable, (text) => this.warn(text))
+      }
       const place = firstIn(file)
       if (place === undefined) return undefined
       const lines = [namingIn(place, inBrowser(state, held.coordinates, base)), code]
+      if (place === 'page') lines.unshift(placeholdersCode(held.coordinates))
       if (place === 'page' && page && (await this.resolve(PAGE)) !== null) lines.push(connectingWith(PAGE_SIDE))
       return { code: lines.join('\n'), map: null }
     },
   }
+}
+
+function warnOnce({ held }: Served, what: string, text: string, warn: (text: string) => void): void {
+  if (held === undefined || held.told.has(what)) return
+  held.told.add(what)
+  warn(text)
 }

@@ -1,0 +1,35 @@
+/** Keeps what the dev server gives its pages from those of other sites. */
+import type { ServerResponse } from 'node:http'
+import type { Connect, ResolvedConfig } from 'vite'
+
+const SCRIPT = /^(?:text|application)\/(?:javascript|json)\b/i
+
+/**
+ * Some of the modules name the bus and its token. As a `<script src>` of another origin, which needs no permission, none is given out; module scripts and
+ * `fetch` ask for one, which is `server.cors`.
+ */
+export const ownScriptsAlone: Connect.NextHandleFunction = (_request, response, next) => {
+  const { setHeader } = response
+  response.setHeader = function (this: ServerResponse, name, value) {
+    if (name.toLowerCase() === 'content-type' && SCRIPT.test(String(value))) {
+      setHeader.call(this, 'Cross-Origin-Resource-Policy', 'same-origin')
+    }
+    return setHeader.call(this, name, value)
+  }
+  next()
+}
+
+/** What that lets in is what the bus keeps out (HOST-1): other web sites, by names of theirs that lead here. */
+const ANY_HOST =
+  'server.allowedHosts is true, and the bus takes no part in that: it lets in loopback names and IP addresses, and what you name with devtoolsBus({ allowedHosts: ["…"] })'
+const ANY_ORIGIN =
+  'server.cors lets every web site read the modules of this dev server, and with them the token of the bus; name the origins: server: { cors: { origin: ["https://app.example"] } }'
+
+/** What is to be said of a configuration that opens the dev server to everybody. */
+export function warningsOf({ server }: ResolvedConfig, namesHosts: boolean): string[] {
+  const origin = typeof server.cors === 'object' ? server.cors.origin : server.cors
+  return [
+    ...(server.allowedHosts === true && !namesHosts ? [ANY_HOST] : []),
+    ...(origin === true || origin === '*' ? [ANY_ORIGIN] : []),
+  ]
+}

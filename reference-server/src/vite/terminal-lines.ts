@@ -1,0 +1,58 @@
+/** What the dev server's own start-up lines say of the bus, in their style. */
+import type { ViteDevServer } from 'vite'
+import type { HeldBus } from './held-buses.js'
+
+/** How long whoever started the dev server may take to print its URLs, before the bus says where it is by itself. */
+const PATIENCE_MS = 1_500
+
+/**
+ * Says once where the bus is: below the URLs of the dev server where those are printed, and in its log where nobody prints them.
+ *
+ * @param atPages whether pages reach the bus at the address of the dev server
+ */
+export function announce(server: ViteDevServer, held: HeldBus, atPages: boolean): void {
+  const print = () => {
+    held.told.add('where it is')
+    for (const line of linesOf(held, atPages)) server.config.logger.info(line)
+  }
+  const printUnlessToldBefore = () => {
+    if (!held.told.has('where it is')) print()
+  }
+  const { printUrls } = server
+  server.printUrls = () => {
+    printUrls.call(server)
+    print()
+  }
+  const { httpServer } = server
+  if (httpServer === null) printUnlessToldBefore()
+  else httpServer.once('listening', () => void setTimeout(printUnlessToldBefore, PATIENCE_MS).unref())
+}
+
+function linesOf({ coordinates: { url, token } }: HeldBus, atPages: boolean): string[] {
+  const arrow = `  ${styled(GREEN, '➜')}  `
+  const elsewhere = atPages ? '' : styled(DIM, '  (pages connect there, not to the address they come from)')
+  const tail = `npx @devtools-bus/client tail --url ${url}${token === undefined ? '' : ` --token ${token}`}`
+  return [
+    `${arrow}${styled(BOLD, 'Devtools bus')}: ${styled(CYAN, url)}${elsewhere}`,
+    `${arrow}${styled(DIM, `show its events: ${tail}`)}`,
+  ]
+}
+
+const [BOLD, DIM, GREEN, CYAN] = [
+  [1, 22],
+  [2, 22],
+  [32, 39],
+  [36, 39],
+] as const
+
+function styled([on, off]: readonly [number, number], text: string): string {
+  return hasColors() ? `\u001b[${on}m${text}\u001b[${off}m` : text
+}
+
+/** As Vite decides it. */
+function hasColors(): boolean {
+  const { argv, env, platform, stdout } = process
+  if (env.NO_COLOR || argv.includes('--no-color')) return false
+  if (env.FORCE_COLOR || argv.includes('--color') || platform === 'win32' || env.CI) return true
+  return stdout.isTTY === true && env.TERM !== 'dumb'
+}
