@@ -76,16 +76,19 @@ it('the published client depends on nothing', () => {
 })
 
 it('the client runs on nothing of schema but the subpaths that depend on nothing', () => {
-  const subpaths = /^@devtools-bus\/schema\/(codec|constants|event|event-target)$/
+  const subpaths = /^@devtools-bus\/schema\/(application-code|codec|constants|event|event-target)$/
   const wrong = importsOf(sourcesOf('reference-client')).filter(
     ({ name, target, typeOnly }) => target === 'schema' && !typeOnly && !subpaths.test(name),
   )
   expect(
-    wrong.map(({ where, name }) => `${where} imports ${name}: take /codec, /constants, /event or /event-target`),
+    wrong.map(
+      ({ where, name }) =>
+        `${where} imports ${name}: take /application-code, /codec, /constants, /event or /event-target`,
+    ),
   ).toEqual([])
 })
 
-const FREE = /^schema\/src\/((codec|constants|encode-error|event)\.ts|event-target\/)/
+const FREE = /^schema\/src\/((codec|constants|encode-error|event)\.ts|(application-code|event-target)\/)/
 
 it.each(filesMatching(FREE))('%s depends on nothing', (path) => {
   const foreign = specifiersOf(path, read(path)).filter(

@@ -34,6 +34,8 @@ export interface BusOptions {
   history?: number
   /** In-process code listens and throws at each event, ahead of what tells it (LISTEN-2). */
   throwingListener?: boolean
+  /** In-process code listens, and its promise is rejected at each event (LISTEN-2). */
+  rejectingListener?: boolean
 }
 
 export interface BusSubject extends About {
@@ -87,6 +89,8 @@ export interface ClientSubject extends About {
   listen(type?: string, client?: string): Promise<void>
   /** Listens to everything, and throws each time (LISTEN-1). */
   listenThrowing(client?: string): Promise<void>
+  /** Listens to everything, and its promise is rejected each time (LISTEN-1). */
+  listenRejecting(client?: string): Promise<void>
   /** @throws AdapterRefused where the client refuses to emit. */
   emit(type: string, payload?: unknown, client?: string): Promise<void>
   /** Emits a payload that its language cannot encode (ENC-5). @throws AdapterRefused as it has to. */

@@ -2,6 +2,8 @@
 export const untestable: Readonly<Record<string, string>> = {
   'PATH-3': "a bus attached to somebody else's server cannot be started through the adapter",
   'TOKEN-3': 'timing differences of one comparison drown in the noise of a machine',
+  'ORDER-3': 'the listeners of an adapter emit nothing',
+  'ORDER-4': 'the listeners of an adapter emit nothing',
   'LOCAL-2': "takes code in the bus's own process that shares its globals",
   'LOCAL-3': 'takes a page with its window',
   'LOCAL-4': 'takes a page with its window',
@@ -9,4 +11,5 @@ export const untestable: Readonly<Record<string, string>> = {
   'LOCAL-6': 'takes the globals of the runtime in which a client runs',
   'FALLBACK-6': 'the adapter has no page that could be hidden',
   'FIND-1': 'takes the environment of the runtime in which a client is built',
+  'FIND-2': 'takes the environment of the runtime in which a client is built',
 }

@@ -12,13 +12,14 @@ function throwAsTold() {
 }
 
 const actions = {
-  async start({ options: { throwingListener, ...options } }) {
+  async start({ options: { throwingListener, rejectingListener, ...options } }) {
     await bus?.stop()
     bus = undefined
     const option = Object.keys(options).find((name) => !OPTIONS.includes(name))
     if (option) return { unsupported: true, option }
     const started = createBus(options)
     if (throwingListener) started.listeners.add(throwAsTold)
+    if (rejectingListener) started.listeners.add(async () => throwAsTold())
     started.listeners.add((heard) => say({ heard }))
     const { url, token } = await started.start()
     bus = started

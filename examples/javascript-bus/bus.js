@@ -129,9 +129,9 @@ export function createBus({ host = 'localhost', port = 4206, basePath = '/__devt
   }
 }
 
-function tell(listener, event) {
+async function tell(listener, event) {
   try {
-    listener(event)
+    await listener(event)
   } catch (error) {
     console.error(error) // LISTEN-2
   }

@@ -12,6 +12,9 @@ export interface DevtoolsEvent<TName extends string, TPayload = unknown> {
   source?: string
 }
 
+/** What an event is emitted with: its payload, which may be left out where it may be `undefined`, as with `void`. */
+export type PayloadArguments<TPayload> = undefined extends TPayload ? [payload?: TPayload] : [payload: TPayload]
+
 /** Any event of a plugin with that event map. */
 export type AnyEventOf<TEventMap extends object> = {
   [Key in keyof TEventMap & string]: DevtoolsEvent<Key, TEventMap[Key]>

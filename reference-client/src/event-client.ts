@@ -1,11 +1,18 @@
+import { guarded } from '@devtools-bus/schema/application-code'
 import type { BusEvent } from '@devtools-bus/schema/event'
 import { choosePort } from './bindings/choose-port.js'
-import type { AnyEventOf, DevtoolsEvent, EventClientOptions, OnOptions } from './event-client-types.js'
+import type {
+  AnyEventOf,
+  DevtoolsEvent,
+  EventClientOptions,
+  OnOptions,
+  PayloadArguments,
+} from './event-client-types.js'
 import { asyncDispose } from './link/async-dispose.js'
 import type { Port } from './link/front.js'
 import { IDLE } from './link/idle.js'
+import type { Listener } from './link/listeners.js'
 import type { LinkStatus } from './link/status.js'
-import { runtimeHost } from './runtime-host.js'
 
 /**
  * Emits a plugin's events, and listens to them, wherever the bus is: in the same process or page over a shared
@@ -15,7 +22,6 @@ import { runtimeHost } from './runtime-host.js'
  */
 export class EventClient<TEventMap extends object> {
   readonly #options: EventClientOptions
-  readonly #ownListeners = new Map<string, Set<(event: BusEvent) => void>>()
   #chosen: Port | undefined
   #closed = false
 
@@ -30,30 +36,27 @@ export class EventClient<TEventMap extends object> {
 
   createEventPayload<TEvent extends keyof TEventMap & string>(
     eventSuffix: TEvent,
-    payload: TEventMap[TEvent],
+    ...[payload]: PayloadArguments<TEventMap[TEvent]>
   ): { type: string; payload: TEventMap[TEvent]; pluginId: string } {
     const pluginId = this.getPluginId()
-    return { type: `${pluginId}:${eventSuffix}`, payload, pluginId }
+    return { type: `${pluginId}:${eventSuffix}`, payload: payload as TEventMap[TEvent], pluginId }
   }
 
   /**
-   * Emits `<pluginId>:<eventSuffix>`. Queued while there is no bus, oldest dropped first.
+   * Emits `<pluginId>:<eventSuffix>`. Queued while there is no bus, as it is now; the oldest are dropped first.
    *
-   * @throws TypeError where that is no event's name (CTRL-4); EncodeError where the payload cannot be written as JSON for an
-   * isolated runtime's bus (ENC-5). Nothing else: whether there is a bus makes no difference here.
+   * @throws TypeError where that is no event's name (CTRL-4); EncodeError where it has to be written as JSON, since the bus is not in
+   * this process or not there yet, and the payload cannot be (ENC-5). Nothing else.
    */
-  emit<TEvent extends keyof TEventMap & string>(eventSuffix: TEvent, payload: TEventMap[TEvent]): void {
+  emit<TEvent extends keyof TEventMap & string>(
+    eventSuffix: TEvent,
+    ...[payload]: PayloadArguments<TEventMap[TEvent]>
+  ): void {
     if (this.#inactive) return
-    const event = this.createEventPayload(eventSuffix, payload)
-    this.#port().emit(event.type, payload, event.pluginId)
-    this.#debug('emitted', event)
-    for (const listener of [...(this.#ownListeners.get(event.type) ?? [])]) {
-      try {
-        listener(event)
-      } catch (cause) {
-        runtimeHost.report(`a listener to ${event.type} threw`, cause)
-      }
-    }
+    const pluginId = this.getPluginId()
+    const type = `${pluginId}:${eventSuffix}`
+    this.#port().emit(type, payload, pluginId)
+    this.#debug('emitted', { type, payload, pluginId })
   }
 
   /**
@@ -64,32 +67,28 @@ export class EventClient<TEventMap extends object> {
    */
   on<TEvent extends keyof TEventMap & string>(
     eventSuffix: TEvent,
-    cb: (event: DevtoolsEvent<TEvent, TEventMap[TEvent]>) => void,
+    cb: (event: DevtoolsEvent<TEvent, TEventMap[TEvent]>) => unknown,
     options: OnOptions = {},
   ): () => void {
     if (this.#inactive) return () => {}
-    const type = `${this.getPluginId()}:${eventSuffix}`
-    const listener = cb as (event: BusEvent) => void
-    const { withEventTarget: own = false } = options
-    const stop = this.#listen(listener, type, own)
-    if (!own) return stop
-    const stopOwn = this.#listenToOwn(listener, type)
-    return () => {
-      stop()
-      stopOwn()
-    }
+    return this.#listen(cb as Listener, `${this.getPluginId()}:${eventSuffix}`, options.withEventTarget)
   }
 
   /** Listens to every event, of whatever plugin. What it returns ends that. */
-  onAll(cb: (event: DevtoolsEvent<string>) => void): () => void {
+  onAll(cb: (event: DevtoolsEvent<string>) => unknown): () => void {
     if (this.#inactive) return () => {}
-    return this.#listen(cb as (event: BusEvent) => void)
+    return this.#listen(cb as Listener)
   }
 
-  /** Listens to every event whose `pluginId` is this client's. What it returns ends that. */
-  onAllPluginEvents(cb: (event: AnyEventOf<TEventMap>) => void): () => void {
+  /**
+   * Listens to every event whose `pluginId` is this client's; of one without `pluginId`, what stands before the colon in its `type` counts.
+   * What it returns ends that.
+   */
+  onAllPluginEvents(cb: (event: AnyEventOf<TEventMap>) => unknown): () => void {
+    const own = this.getPluginId()
     return this.onAll((event) => {
-      if (event.pluginId === this.getPluginId()) cb(event as AnyEventOf<TEventMap>)
+      const { type, pluginId = type.slice(0, type.indexOf(':')) } = event
+      return pluginId === own ? cb(event as AnyEventOf<TEventMap>) : undefined
     })
   }
 
@@ -99,17 +98,17 @@ export class EventClient<TEventMap extends object> {
   }
 
   /** Hears each change of {@link status}. What it returns ends that. */
-  onStatus(cb: (status: LinkStatus) => void): () => void {
+  onStatus(cb: (status: LinkStatus) => unknown): () => void {
     return this.#inactive ? () => {} : this.#port().onStatus(cb)
   }
 
   /**
    * Ends all listeners of this client, for good; its emits do nothing from here on. The last event client of a link closes the
-   * connection (CONN-9). Resolves once that is done.
+   * connection (CONN-9), once what was emitted is sent: a connection under way has a second to open, and the bus another to confirm (CONN-11).
+   * Resolves once that is done; what could not be sent is counted as `dropped`.
    */
   async close(): Promise<void> {
     this.#closed = true
-    this.#ownListeners.clear()
     await this.#chosen?.close()
   }
 
@@ -127,24 +126,21 @@ export class EventClient<TEventMap extends object> {
     return this.#chosen
   }
 
-  #listen(listener: (event: BusEvent) => void, type?: string, notOwn = false): () => void {
+  #listen(listener: Listener, type?: string, withOwn = false): () => void {
     this.#debug('listening to', type ?? 'all events')
-    const heard = (event: BusEvent): void => {
+    const heard: Listener = (event: BusEvent) => {
       this.#debug('heard', event)
-      listener(event)
+      return listener(event)
     }
-    return this.#port().listen(heard, type, { notOwn })
-  }
-
-  #listenToOwn(listener: (event: BusEvent) => void, type: string): () => void {
-    const listeners = this.#ownListeners.get(type) ?? new Set()
-    // A function of its own, so that one callback given twice is called twice.
-    const entry = (event: BusEvent): void => listener(event)
-    this.#ownListeners.set(type, listeners.add(entry))
-    return () => void listeners.delete(entry)
+    return this.#port().listen(heard, type, { withOwn })
   }
 
   #debug(...what: unknown[]): void {
-    if (this.#options.debug) console.log(`[devtools-bus:${this.getPluginId()}]`, ...what)
+    if (!this.#options.debug) return
+    // What is shown may throw when it is looked at.
+    guarded(
+      () => console.log(`[devtools-bus:${this.getPluginId()}]`, ...what),
+      () => {},
+    )
   }
 }

@@ -64,8 +64,7 @@ export function createLink(options: LinkOptions): Link {
   const front = new LinkFront({
     bridge: address.bridge,
     queue,
-    report: runtimeHost.report,
-    later: (callback) => void runtimeHost.after(0, callback),
+    host: runtimeHost,
     connect: (started) => connect(started, address, { window, history, timeScale }),
   })
   return {

@@ -3,7 +3,13 @@
  * listener hears anything, no bus is looked for. `@devtools-bus/client/production` is the real one, whatever the condition.
  */
 import type { EventClient as Real } from './event-client.js'
-import type { AnyEventOf, DevtoolsEvent, EventClientOptions, OnOptions } from './event-client-types.js'
+import type {
+  AnyEventOf,
+  DevtoolsEvent,
+  EventClientOptions,
+  OnOptions,
+  PayloadArguments,
+} from './event-client-types.js'
 import { asyncDispose } from './link/async-dispose.js'
 import { IDLE } from './link/idle.js'
 import type { LinkStatus } from './link/status.js'
@@ -30,27 +36,30 @@ export class EventClient<TEventMap extends object> implements Surface<Real<TEven
 
   createEventPayload<TEvent extends keyof TEventMap & string>(
     eventSuffix: TEvent,
-    payload: TEventMap[TEvent],
+    ...[payload]: PayloadArguments<TEventMap[TEvent]>
   ): { type: string; payload: TEventMap[TEvent]; pluginId: string } {
     const pluginId = this.#pluginId
-    return { type: `${pluginId}:${eventSuffix}`, payload, pluginId }
+    return { type: `${pluginId}:${eventSuffix}`, payload: payload as TEventMap[TEvent], pluginId }
   }
 
-  emit<TEvent extends keyof TEventMap & string>(_eventSuffix: TEvent, _payload: TEventMap[TEvent]): void {}
+  emit<TEvent extends keyof TEventMap & string>(
+    _eventSuffix: TEvent,
+    ..._payload: PayloadArguments<TEventMap[TEvent]>
+  ): void {}
 
   on<TEvent extends keyof TEventMap & string>(
     _eventSuffix: TEvent,
-    _cb: (event: DevtoolsEvent<TEvent, TEventMap[TEvent]>) => void,
+    _cb: (event: DevtoolsEvent<TEvent, TEventMap[TEvent]>) => unknown,
     _options?: OnOptions,
   ): () => void {
     return () => {}
   }
 
-  onAll(_cb: (event: DevtoolsEvent<string>) => void): () => void {
+  onAll(_cb: (event: DevtoolsEvent<string>) => unknown): () => void {
     return () => {}
   }
 
-  onAllPluginEvents(_cb: (event: AnyEventOf<TEventMap>) => void): () => void {
+  onAllPluginEvents(_cb: (event: AnyEventOf<TEventMap>) => unknown): () => void {
     return () => {}
   }
 
@@ -58,7 +67,7 @@ export class EventClient<TEventMap extends object> implements Surface<Real<TEven
     return IDLE
   }
 
-  onStatus(_cb: (status: LinkStatus) => void): () => void {
+  onStatus(_cb: (status: LinkStatus) => unknown): () => void {
     return () => {}
   }
 

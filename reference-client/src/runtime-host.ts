@@ -1,3 +1,4 @@
+import { guarded } from '@devtools-bus/schema/application-code'
 import type { Host } from './link/host.js'
 
 /** The host of the runtime this runs in. */
@@ -11,12 +12,17 @@ export const runtimeHost: Host = {
   },
   report(message, cause) {
     const text = `[devtools-bus] ${message}`
-    try {
-      console.error(text, ...(cause === undefined ? [] : [cause]))
-    } catch {
+    guarded(
+      () => console.error(text, ...(cause === undefined ? [] : [cause])),
       // What an application throws may throw again when it is looked at.
-      console.error(text)
-    }
+      () => console.error(text),
+    )
+  },
+  warn(message) {
+    guarded(
+      () => console.warn(`[devtools-bus] ${message}`),
+      () => {},
+    )
   },
 }
 

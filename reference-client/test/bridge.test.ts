@@ -64,7 +64,7 @@ describe('an isolated runtime with a bridge (LOCAL-6)', () => {
     await bus.until(({ connections }) => connections.length === 1)
     bus.say({ type: 'q:down' })
     await heard
-    expect(told).toHaveBeenCalledWith(expect.stringContaining('q:down threw'), expect.any(Error))
+    expect(told).toHaveBeenCalledWith(expect.stringContaining('q:down failed'), expect.any(Error))
   })
 
   it('is there once: a runtime that has a target is left alone', async () => {

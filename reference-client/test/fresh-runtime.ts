@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest'
 
-const RUNTIME = Symbol.for('@devtools-bus/client/runtime/2')
+const RUNTIME = Symbol.for('@devtools-bus/client/runtime/3')
 
 interface Globals {
   [RUNTIME]?: unknown

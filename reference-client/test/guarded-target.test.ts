@@ -47,7 +47,7 @@ it('calls listeners as an EventTarget does, and goes on where one throws', () =>
   target.addEventListener('a:x', { handleEvent: (event) => heard.push(event.type) })
   target.dispatchEvent(new Event('a:x'))
   expect(heard).toEqual([target, 'a:x'])
-  expect(told.at(-1)).toBe('a listener to a:x threw')
+  expect(told.at(-1)).toBe('a listener to a:x failed')
 })
 
 it('tells of an async listener that rejects, which ends nothing', async () => {
@@ -56,7 +56,7 @@ it('tells of an async listener that rejects, which ends nothing', async () => {
     throw new Error('broken')
   })
   target.dispatchEvent(new Event('a:x'))
-  await expect.poll(() => told.at(-1)).toBe('a listener to a:x rejected')
+  await expect.poll(() => told.at(-1)).toBe('a listener to a:x failed')
 })
 
 it('follows the signal that a listener comes with', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { InProcess } from '../src/bindings/in-process.js'
 import { EventClient } from '../src/index.js'
+import { EventIds } from '../src/link/event-ids.js'
 import { freshRuntimeEachTest, globals } from './fresh-runtime.js'
 import { VirtualTime } from './simulated/virtual-time.js'
 
@@ -129,8 +130,8 @@ describe('in one process with the bus (LOCAL-2)', () => {
 describe('before the bus answers', () => {
   function inProcess() {
     const time = new VirtualTime()
-    const shared = new InProcess(time, 300)
-    return { time, shared, a: shared.port(), b: shared.port() }
+    const shared = new InProcess({ host: time, ids: new EventIds(), everyMs: 300, seek: () => 'no bus' })
+    return { time, shared, a: shared.port({}), b: shared.port({}) }
   }
 
   it('events wait, in order over all event clients, and the bus is asked at growing intervals', () => {

@@ -50,8 +50,7 @@ class LineHistory {
     this.#front = new LinkFront({
       bridge: true,
       queue: { events: queue },
-      report: () => {},
-      later: (callback) => void this.#time.after(0, callback),
+      host: this.#time,
       connect: (front) => {
         const { webSocket, http } = this.#bus
         front.attach(new LinkCore(front, { host: this.#time, webSocket, http, window: { events: window } }))

@@ -38,6 +38,32 @@ it('types suffixes and payloads by the event map', () => {
   expect(client.getPluginId()).toBe('q')
 })
 
+it('emits events without payload, where the map says so, and no others', () => {
+  interface Bare {
+    // biome-ignore lint/suspicious/noConfusingVoidType: as users write it
+    clear: void
+    undone: undefined
+    maybe: string | undefined
+    anything: unknown
+    added: { id: number }
+  }
+  const client = new EventClient<Bare>({ pluginId: 'q', enabled: false })
+  client.emit('clear')
+  client.emit('clear', undefined)
+  client.emit('undone')
+  client.emit('maybe')
+  client.emit('maybe', 'text')
+  client.emit('anything')
+  expect(client.createEventPayload('clear')).toEqual({ type: 'q:clear', payload: undefined, pluginId: 'q' })
+  // @ts-expect-error a payload is wanted
+  client.emit('added')
+  // @ts-expect-error there is none
+  client.emit('clear', 1)
+  // As in code that is generic itself.
+  const emit = <Suffix extends keyof Bare>(suffix: Suffix, payload: Bare[Suffix]): void => client.emit(suffix, payload)
+  emit('added', { id: 1 })
+})
+
 it('makes the same payloads', () => {
   const options = { pluginId: 'q' }
   const ours = new EventClient<PublishedEvents>(options)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { simulatedLink } from './simulated/simulated-link.js'
+import { simulatedLink, typesOf } from './simulated/simulated-link.js'
 
 describe('stopping (CONN-9, LOSS-1)', () => {
   it('closes with 1000, makes no further attempt, and counts what was queued', async () => {
@@ -35,12 +35,64 @@ describe('stopping (CONN-9, LOSS-1)', () => {
     port.emit('a:1', null)
     if (when === 'while it waits') bus.latest.end()
     const closed = front.close()
-    if (when === 'during the handshake') bus.latest.end(1006)
+    bus.latest.end(1006)
     expect(await closed).toBe(false)
     expect(front.status.current.dropped).toBe(1)
     expect(time.pendingTimers).toBe(0)
     time.advance(60_000)
+    expect(bus.attempts).toHaveLength(when === 'while it waits' ? 2 : 1)
+  })
+
+  it.each(['during the handshake', 'before hello', 'while it waits'])(
+    '%s gives the connection time to open, and sends what was emitted (CONN-11)',
+    async (when) => {
+      const { time, bus, front, statuses } = simulatedLink()
+      const port = front.port()
+      port.emit('a:1', null)
+      if (when === 'before hello') bus.latest.accept()
+      if (when === 'while it waits') bus.latest.end()
+      const [closed, again] = [port.close(), port.close()]
+      port.emit('a:2', null)
+      if (when !== 'before hello') bus.latest.accept()
+      bus.latest.hello()
+      await Promise.resolve()
+      expect(typesOf(bus.latest.sent)).toEqual(['a:1'])
+      await until(() => bus.latest.closedWith === 1000)
+      bus.latest.end(1000)
+      await Promise.all([closed, again])
+      expect(statuses.at(-1)).toEqual({ status: 'closed', lost: 0, gaps: 0, dropped: 1 })
+      expect(time.pendingTimers).toBe(0)
+    },
+  )
+
+  it('waits so long and no longer for a connection that does not come, and counts what is left', async () => {
+    const { time, bus, front } = simulatedLink()
+    front.port().emit('a:1', null)
+    const closed = front.close(300)
+    time.advance(299)
+    expect(bus.latest.aborted).toBe(false)
+    time.advance(1)
+    await until(() => bus.latest.aborted || bus.latest.closedWith !== undefined)
+    time.advance(300)
+    expect(await closed).toBe(false)
+    expect(front.status.current.dropped).toBe(1)
     expect(bus.attempts).toHaveLength(1)
+    expect(time.pendingTimers).toBe(0)
+  })
+
+  it('sends again what was not acknowledged when the line broke', async () => {
+    const { bus, front } = simulatedLink()
+    front.port().emit('a:1', null)
+    bus.latest.accept()
+    bus.latest.hello(undefined, { session: 'S'.repeat(22), resumed: false, received: 0, next: 1 })
+    bus.latest.end()
+    const closed = front.close()
+    bus.latest.accept()
+    bus.latest.hello(undefined, { session: 'S'.repeat(22), resumed: true, received: 0, next: 1 })
+    await until(() => bus.latest.closedWith === 1000)
+    expect(typesOf(bus.latest.sent)).toEqual(['a:1'])
+    bus.latest.end(1000)
+    expect(await closed).toBe(true)
   })
 
   it('the last port to close stops the link', async () => {
@@ -92,3 +144,9 @@ describe('stopping (CONN-9, LOSS-1)', () => {
     expect(front.status.current.status).toBe('closed')
   })
 })
+
+/** What a promise sets off has come about. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 50 && !isSo(); turn += 1) await undefined
+  expect(isSo()).toBe(true)
+}

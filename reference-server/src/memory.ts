@@ -1,7 +1,8 @@
 /** A bus without a port, for tests of code that emits or hears devtools events. */
 import { type BusEvent, decode, encode, judge, MAX_MESSAGE_BYTES } from '@devtools-bus/schema'
+import { guarded, Turns } from '@devtools-bus/schema/application-code'
 import { HEARTBEAT_MS, WINDOW } from '@devtools-bus/schema/constants'
-import { harmless } from './harmless.js'
+import { handler } from './handler.js'
 import type { Framing } from './hub/framing.js'
 import type { ReceiverRole } from './hub/routing.js'
 import { Core, type InProcessBus } from './in-process/core.js'
@@ -13,7 +14,7 @@ export interface MemoryConnection {
   /** Sends an event as this peer. @throws TypeError where it is no event. */
   send(event: BusEvent): void
   /** Calls `listener` with each event the bus delivers to this peer. Returns what ends it. */
-  onEvent(listener: (event: BusEvent) => void): () => void
+  onEvent(listener: (event: BusEvent) => unknown): () => void
   /** Leaves the bus. */
   close(): void
 }
@@ -31,8 +32,8 @@ const asTexts: Framing<string[]> = {
 }
 
 export interface MemoryBusOptions {
-  /** Told what a listener threw. Default `console.error`. */
-  onError?: (error: unknown) => void
+  /** Told what a listener threw, or its promise was rejected with. Default `console.error`. */
+  onError?: (error: unknown) => unknown
 }
 
 const MEMORY_BUS_OPTIONS: OptionTable<MemoryBusOptions> = { onError: BUS_OPTIONS.onError }
@@ -42,13 +43,23 @@ const checkListener = callback('(event) => console.log(event.type)')
 /** @throws TypeError that names an option of the wrong form */
 export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
   checkOptions('createMemoryBus', options, MEMORY_BUS_OPTIONS)
-  const onError = harmless(options.onError ?? ((error: unknown) => console.error(error)))
+  const onError = handler('onError', options.onError ?? ((error) => console.error(error)))
+  // Also for what a listener of a peer sends, and for a flush from within one (ORDER-4).
+  const turns = new Turns(
+    (_, error) => onError(error),
+    (run) => void setTimeout(run, 0),
+  )
   const waiting = new Set<() => void>()
+  let isFlushing = false
   const flush = () => {
-    for (const run of [...waiting]) {
+    // From within a listener: the flush that called it goes on until nothing is left.
+    if (isFlushing) return
+    isFlushing = true
+    for (const run of waiting) {
       waiting.delete(run)
       run()
     }
+    isFlushing = false
   }
   const core = new Core({
     capabilities: [],
@@ -76,7 +87,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
     flush,
     connect(role = 'panel') {
       checkRole('connect(role)', role)
-      const listeners = new Set<(event: BusEvent) => void>()
+      const listeners = new Set<(event: BusEvent) => unknown>()
       const connection = core.hub.connect({
         owner: { role, origin: null, project: null },
         version: null,
@@ -88,13 +99,11 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
           room: () => Number.POSITIVE_INFINITY,
           write(texts) {
             for (const text of texts as string[]) {
-              for (const listener of [...listeners]) {
-                try {
-                  listener(decode(text) as BusEvent)
-                } catch (error) {
-                  onError(error)
+              turns.take(() => {
+                for (const listener of [...listeners]) {
+                  if (listeners.has(listener)) guarded(() => listener(decode(text) as BusEvent), onError)
                 }
-              }
+              })
             }
           },
           control: () => {},

@@ -7,7 +7,7 @@ import {
   MAX_MESSAGE_BYTES,
   WINDOW,
 } from '@devtools-bus/schema/constants'
-import { harmless } from './harmless.js'
+import { handler } from './handler.js'
 import { hostAdvice, readAllowedHost } from './node/host-policy.js'
 import { type HostServer, isHostServer, serverAdvice } from './node/host-server.js'
 import { originAdvice } from './node/origin-advice.js'
@@ -151,8 +151,8 @@ export function settle(given: BusOptions): Settings {
     history: options.history ?? HISTORY_EVENTS,
     heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
     eventTarget: options.eventTarget ?? true,
-    onError: harmless(options.onError ?? ((error) => console.error('[devtools-bus]', error))),
-    onWarning: harmless(options.onWarning ?? ((message) => console.warn(`[devtools-bus] ${message}`))),
+    onError: handler('onError', options.onError ?? ((error) => console.error('[devtools-bus]', error))),
+    onWarning: handler('onWarning', options.onWarning ?? ((message) => console.warn(`[devtools-bus] ${message}`))),
   }
 }
 

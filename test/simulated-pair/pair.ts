@@ -91,8 +91,7 @@ export class Pair {
     const front = new LinkFront({
       bridge: role === 'bridge',
       queue: limits.queue,
-      report: (message) => time.report(message),
-      later: (callback) => void time.after(0, callback),
+      host: time,
       connect: (started) =>
         started.attach(
           new LinkCore(started, {

@@ -48,6 +48,8 @@ export class VirtualTime {
     this.reports.push(cause instanceof Error ? `${message}: ${cause.message}` : message)
   }
 
+  warn(): void {}
+
   /** Lets `ms` pass. What one timer sets off in promises is done before the next fires. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms

@@ -31,6 +31,9 @@ export function clientProcess(command: Command): ClientHost {
         listenThrowing: async (client) => {
           await ask({ do: 'listen-throwing', ...named(client) })
         },
+        listenRejecting: async (client) => {
+          await ask({ do: 'listen-rejecting', ...named(client) })
+        },
         emit: async (type, payload, client) => {
           await ask({ do: 'emit', type, ...(payload === undefined ? {} : { payload }), ...named(client) })
         },

@@ -58,6 +58,7 @@ class Link:
         self._was_open = False
         self._failure = ""
         self._waiting: list[Callable[[], object]] = []
+        self._leaving: Callable[[], object] | None = None
 
     # The application.
 
@@ -81,6 +82,17 @@ class Link:
         """Once everything emitted has arrived, as far as the bus says such things."""
         self._waiting.append(then)
         self.look_for_changes()
+
+    def try_to_send(self, then: Callable[[], object]) -> None:
+        """A stop is due: `then` is called once there is a connection, or none is to be had (CONN-11)."""
+        is_open = self._current is not None and self._current.phase is Phase.OPEN
+        if is_open or self._state != "connecting" or not (self.outbox.queue or self.outbox.copies):
+            then()
+            return
+        self._leaving = then
+        self._attempts.stop()
+        if self._current is None:
+            self._attempt()
 
     def stop(self) -> None:
         """For good, from any state (CONN-9). What was not sent by now is let go of, and counted (LOSS-1)."""
@@ -134,6 +146,9 @@ class Link:
         self._current = None
         self._posting.stop()
         self.session.ended_with_1009 |= connection.numbered and code == 1009
+        if self._leaving is not None:
+            self._leaving()
+            return
         self._attempts.after_end(refused)
         self._state = "connecting"
         self.look_for_changes()
@@ -228,6 +243,8 @@ class Link:
         for copy in () if connection.streams else list(self.outbox.copies):
             connection.wire.send(copy.text)
         self.send_what_waits()
+        if self._leaving is not None:
+            self._leaving()
 
     def _come_back(self, connection: Connection) -> None:
         """The stream is over, whatever it still brings, and so is a POST without an answer (FALLBACK-4)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from .event import check_type
 from .link import Link, Settings, Status
 from .outside import Answered, Listener
 from .wires import Post, Socket, StreamWire, WebSocketWire
+
+LAST_ATTEMPT = 1.0
+"""How long a connection under way has to open once the link is to stop (CONN-11)."""
 
 GOODBYES = 2.0
 """How long a stop waits for connections to end."""
@@ -107,10 +111,14 @@ class LinkThread:
         loop.close()
 
     def _stop(self) -> None:
-        self._link.stop()
-        self._running.create_task(self._say_goodbye())
+        ready = asyncio.Event()
+        self._running.create_task(self._say_goodbye(ready))
+        self._link.try_to_send(ready.set)
 
-    async def _say_goodbye(self) -> None:
+    async def _say_goodbye(self, ready: asyncio.Event) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ready.wait(), LAST_ATTEMPT)
+        self._link.stop()
         if self._sockets:
             await asyncio.wait([socket.finished for socket in self._sockets], timeout=GOODBYES)
         self._running.stop()

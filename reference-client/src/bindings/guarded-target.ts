@@ -1,3 +1,4 @@
+import { guarded } from '@devtools-bus/schema/application-code'
 import { ANY_EVENT } from '@devtools-bus/schema/event-target'
 
 type AnyListener = NonNullable<Parameters<EventTarget['addEventListener']>[1]>
@@ -92,21 +93,10 @@ export class GuardedTarget extends EventTarget {
   }
 
   #call(type: string, listener: AnyListener, event: Event): void {
-    try {
-      const result: unknown = typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event)
-      this.#watch(type, result)
-    } catch (cause) {
-      this.#events.report(`a listener to ${type} threw`, cause)
-    }
-  }
-
-  /** A rejection that nobody takes ends the process on some platforms. */
-  #watch(type: string, result: unknown): void {
-    if (typeof result !== 'object' || result === null) return
-    const { then } = result as { then?: unknown }
-    if (typeof then !== 'function') return
-    const reject = (cause: unknown): void => this.#events.report(`a listener to ${type} rejected`, cause)
-    then.call(result, undefined, reject)
+    guarded(
+      () => (typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event)),
+      (cause) => this.#events.report(`a listener to ${type} failed`, cause),
+    )
   }
 }
 

@@ -1,83 +1,85 @@
-import { QUEUE_EVENTS } from '@devtools-bus/schema/constants'
+import { asItTravels } from '@devtools-bus/schema/application-code'
+import { decode } from '@devtools-bus/schema/codec'
 import type { BusEvent } from '@devtools-bus/schema/event'
-import { ANY_EVENT, CONNECT, CONNECTED, DISPATCH, detailOf, dispatch } from '@devtools-bus/schema/event-target'
+import { CONNECT, CONNECTED, DISPATCH, dispatch } from '@devtools-bus/schema/event-target'
 import { asyncDispose } from '../link/async-dispose.js'
-import { EventIds } from '../link/event-ids.js'
-import type { ListenOptions, Port } from '../link/front.js'
+import type { EventIds } from '../link/event-ids.js'
+import type { Port } from '../link/front.js'
 import type { Host } from '../link/host.js'
-import { type Listener, Listeners } from '../link/listeners.js'
-import { checkEvent } from '../link/outgoing.js'
+import { beside, Listeners } from '../link/listeners.js'
+import { checkEvent, type OutgoingEvent, printEvent } from '../link/outgoing.js'
+import { EventQueue, type QueueLimits } from '../link/queue.js'
 import { StatusBoard } from '../link/status.js'
+import { Asking } from './asking.js'
 import { sharedTarget } from './find-target.js'
+import { HeardOnTarget } from './heard-on-target.js'
 
-interface Entry {
+/** An event that waits for a bus, as it was when it was emitted. */
+export interface Waiting extends OutgoingEvent {
   owner: object
-  type: string | undefined
-  /** Takes what the target dispatches. */
-  handler: (event: Event) => void
+  /** Who has heard it already: the event clients of this runtime, where there was no target; its own client's `withOwn` alone; or nobody. */
+  heardBy: 'all' | 'own' | 'nobody'
 }
 
-interface Waiting {
-  event: BusEvent
-  /** The event clients of this runtime have heard it already: there was no target when it was emitted. */
-  heard: boolean
+export interface InProcessParts {
+  host: Host
+  ids: EventIds
+  /** The first wait between two askings for the bus. */
+  everyMs: number
+  queue?: QueueLimits | undefined
+  /**
+   * There is no target: looks whether a bus is named by now (FIND-1), and has event clients go on over a link then.
+   *
+   * @returns why there is none
+   */
+  seek(): string | undefined
 }
-
-/** How often the bus is asked for before only an emit asks again; each wait is twice the one before. */
-const ASKS = 10
-const LONGEST_WAIT_MS = 5_000
 
 /**
  * The way to a bus in the same realm, over a shared EventTarget. Until a bus answers, events wait, and where there is no
  * target yet the event clients of the runtime hear each other (LOCAL-1).
  */
 export class InProcess {
-  readonly #host: Host
+  readonly #parts: InProcessParts
   readonly #status: StatusBoard
-  readonly #entries = new Set<Entry>()
-  /** Who hears what while there is no target. */
-  readonly #local: Listeners
-  #waiting: Waiting[] = []
+  readonly #listeners: Listeners
+  readonly #queue: EventQueue<Waiting>
+  readonly #asking: Asking
+  readonly #heard: HeardOnTarget
   #target: EventTarget | undefined
   #connected = false
   #flushing: Waiting | undefined
-  #asks = 0
-  #waitMs: number
-  #askedAt = Number.NEGATIVE_INFINITY
-  #cancelAsk: (() => void) | undefined
 
-  /**
-   * @param everyMs the first wait between two askings for the bus
-   * @param noBus why there is no link either, for the status
-   */
-  constructor(
-    host: Host,
-    private readonly everyMs: number,
-    private readonly noBus?: string,
-  ) {
-    this.#host = host
-    this.#waitMs = everyMs
-    this.#local = new Listeners(host.report)
-    this.#status = new StatusBoard(host.report, (callback) => void host.after(0, callback))
+  /** @throws RangeError where a limit of the queue is out of range */
+  constructor(parts: InProcessParts) {
+    const { host, queue, everyMs } = parts
+    this.#parts = parts
+    this.#queue = new EventQueue(queue)
+    this.#listeners = new Listeners(host)
+    this.#status = new StatusBoard(host)
+    this.#asking = new Asking(host, everyMs, () => this.#ask())
+    this.#heard = new HeardOnTarget((type, event) => this.#hear(type, event))
   }
 
-  port(): Port {
-    const owner = {}
-    const ids = new EventIds()
+  /** @param owner who emits and listens there */
+  port(owner: object): Port {
     const status = () => this.#status.current
     const close = async (): Promise<void> => {
-      this.#local.removeAll(owner)
-      for (const entry of this.#entries) if (entry.owner === owner) this.#remove(entry)
+      this.#listeners.removeAll(owner)
+      this.#heard.removeAll(owner)
     }
     return {
-      emit: (type, payload, pluginId) => {
-        checkEvent(type, pluginId)
-        const event: BusEvent = { type, payload }
-        if (pluginId !== undefined) event.pluginId = pluginId
-        event.eventId = ids.mint()
-        this.#emit(owner, event)
+      emit: (type, payload, pluginId) => this.#emit(owner, type, payload, pluginId),
+      listen: (listener, type, options = {}) => {
+        const remove = this.#listeners.add(owner, listener, type, options.withOwn)
+        this.#follow()
+        const removeHandler = this.#heard.add(owner, type)
+        if (!this.#connected) this.#asking.ask()
+        return () => {
+          remove()
+          removeHandler()
+        }
       },
-      listen: (listener, type, options) => this.#listen(owner, ids, listener, type, options),
       get status() {
         return status()
       },
@@ -87,63 +89,13 @@ export class InProcess {
     }
   }
 
-  #emit(owner: object, event: BusEvent): void {
-    this.#follow()
-    // While what waited goes out, what a listener emits takes its turn behind it (ORDER-2).
-    if (this.#target !== undefined && this.#connected && this.#flushing === undefined) {
-      dispatch(this.#target, DISPATCH, event)
-      return
+  /** Takes out what waits, in order; what is handed back stays. */
+  drain(take: (waiting: Waiting) => boolean): void {
+    for (let left = this.#queue.length; left > 0; left -= 1) {
+      const waiting = this.#queue.peek() as Waiting
+      this.#queue.shift()
+      if (!take(waiting)) this.#queue.push(waiting)
     }
-    const heard = this.#target === undefined
-    this.#waiting.push({ event, heard })
-    if (this.#waiting.length > QUEUE_EVENTS) {
-      this.#waiting.shift()
-      this.#status.drop(1)
-    }
-    if (heard) {
-      this.#local.enqueue(event.type, () => event, owner)
-      this.#local.deliver()
-    }
-    if (!this.#connected) this.#ask()
-  }
-
-  #listen(
-    owner: object,
-    ids: EventIds,
-    listener: Listener,
-    type: string | undefined,
-    { notOwn = false }: ListenOptions = {},
-  ): () => void {
-    const hear = (event: BusEvent): void => {
-      if (this.#flushing?.heard && this.#flushing.event.eventId === event.eventId) return
-      if (notOwn && event.eventId !== undefined && ids.isOwn(event.eventId)) return
-      listener(event)
-    }
-    const entry: Entry = {
-      owner,
-      type,
-      handler: (dispatched) => {
-        try {
-          hear(detailOf(dispatched) as BusEvent)
-        } catch (cause) {
-          this.#host.report(`a listener to ${type ?? 'all events'} threw`, cause)
-        }
-      },
-    }
-    const removeLocal = this.#local.add(owner, hear, type)
-    this.#follow()
-    this.#entries.add(entry)
-    this.#target?.addEventListener(type ?? ANY_EVENT, entry.handler)
-    if (!this.#connected) this.#ask()
-    return () => {
-      removeLocal()
-      this.#remove(entry)
-    }
-  }
-
-  #remove(entry: Entry): void {
-    this.#entries.delete(entry)
-    this.#target?.removeEventListener(entry.type ?? ANY_EVENT, entry.handler)
   }
 
   /** Moves to the realm's target where that is another than before: a bus has started in this process, or has stopped. */
@@ -151,49 +103,85 @@ export class InProcess {
     const target = sharedTarget()
     if (target === this.#target) return
     this.#target?.removeEventListener(CONNECTED, this.#onConnected)
-    for (const { type, handler } of this.#entries) {
-      this.#target?.removeEventListener(type ?? ANY_EVENT, handler)
-      target?.addEventListener(type ?? ANY_EVENT, handler)
-    }
+    this.#heard.moveTo(target)
     target?.addEventListener(CONNECTED, this.#onConnected)
     this.#target = target
     this.#connected = false
-    this.#asks = 0
-    this.#waitMs = this.everyMs
+    this.#asking.restart()
+  }
+
+  #emit(owner: object, type: string, payload: unknown, pluginId: string | undefined): void {
+    checkEvent(type, pluginId)
+    this.#follow()
+    if (!this.#connected && this.#target !== undefined) this.#asking.ask()
+    const eventId = this.#parts.ids.mint()
+    // While what waited goes out, what a listener emits takes its turn behind it (ORDER-2).
+    if (this.#target !== undefined && this.#connected && this.#flushing === undefined) {
+      this.#dispatch(DISPATCH, { type, payload, ...(pluginId !== undefined && { pluginId }), eventId })
+      return
+    }
+    const event = printEvent({ type, payload, pluginId, eventId, bridge: false })
+    const heardBy = this.#target === undefined ? 'all' : this.#connected ? 'nobody' : 'own'
+    const evicted = this.#queue.push({ ...event, owner, heardBy })
+    if (heardBy !== 'nobody') {
+      this.#listeners.enqueue(
+        type,
+        () => decode(event.text) as BusEvent,
+        heardBy === 'all' ? beside(owner) : (hearer) => hearer.withOwn && hearer.owner === owner,
+      )
+    }
+    if (this.#target === undefined) this.#asking.ask()
+    this.#status.drop(evicted)
+    this.#listeners.deliver()
+  }
+
+  /** The bus has dispatched an event. */
+  #hear(type: string, event: BusEvent): void {
+    const { eventId, heardBy, owner } = this.#flushing ?? {}
+    const isFlushed = eventId !== undefined && eventId === event.eventId
+    if (isFlushed && heardBy === 'all') return
+    // Who hears it at once gets the very object. Where it has to wait, its emitter may change it meanwhile (ORDER-3).
+    const heard = this.#listeners.isBusy ? asItTravels(event) : event
+    this.#listeners.enqueue(
+      type,
+      () => heard,
+      isFlushed && heardBy === 'own' ? (hearer) => !hearer.withOwn || hearer.owner !== owner : undefined,
+    )
+    this.#listeners.deliver()
   }
 
   readonly #onConnected = (): void => {
     if (this.#connected) return
     this.#connected = true
-    this.#cancelAsk?.()
-    this.#cancelAsk = undefined
+    this.#asking.stop()
     // Until a listener does away with the target.
     while (this.#connected && this.#target !== undefined) {
-      this.#flushing = this.#waiting.shift()
+      this.#flushing = this.#queue.peek()
       if (this.#flushing === undefined) break
-      dispatch(this.#target, DISPATCH, this.#flushing.event)
+      this.#queue.shift()
+      this.#dispatch(DISPATCH, decode(this.#flushing.text))
     }
     this.#flushing = undefined
     if (this.#connected) this.#status.set({ status: 'open' })
   }
 
-  /** Asks whether a bus is there, at once and then at growing intervals (never more often than those). */
-  #ask(): void {
-    if (this.#cancelAsk !== undefined) return
-    if (this.#asks >= ASKS && this.#host.now() - this.#askedAt < LONGEST_WAIT_MS) return
-    this.#askNow()
+  /** @returns whether to ask again later */
+  #ask(): boolean {
+    this.#follow()
+    const reason = this.#target === undefined ? this.#parts.seek() : undefined
+    this.#status.set(reason === undefined ? { status: 'connecting' } : { status: 'closed', reason })
+    if (this.#target !== undefined) this.#dispatch(CONNECT, {})
+    return !this.#connected
   }
 
-  #askNow(): void {
-    this.#cancelAsk = undefined
-    this.#askedAt = this.#host.now()
-    this.#follow()
-    this.#asks += 1
-    const reason = this.#target === undefined ? this.noBus : undefined
-    this.#status.set(reason === undefined ? { status: 'connecting' } : { status: 'closed', reason })
-    if (this.#target !== undefined) dispatch(this.#target, CONNECT, {})
-    if (this.#connected || this.#asks >= ASKS) return
-    this.#cancelAsk = this.#host.after(this.#waitMs, () => this.#askNow())
-    this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS)
+  /** The target may be the application's own, and do what it likes. */
+  #dispatch(name: string, detail: unknown): void {
+    const target = this.#target
+    if (target === undefined) return
+    try {
+      dispatch(target, name, detail)
+    } catch (cause) {
+      this.#parts.host.report(`the event target of this runtime does not take ${JSON.stringify(name)}`, cause)
+    }
   }
 }

@@ -1,7 +1,8 @@
 import type { BusAddress } from '../bus-address.js'
 import type { ConnectOptions } from '../link/connect.js'
-import { LinkFront } from '../link/front.js'
+import { type FrontOptions, LinkFront } from '../link/front.js'
 import { wholeNumber } from '../link/limits.js'
+import { messageOf } from '../link/message-of.js'
 import type { QueueLimits } from '../link/queue.js'
 import { windowLimits } from '../link/window.js'
 import { runtimeHost } from '../runtime-host.js'
@@ -13,20 +14,27 @@ export interface LazyLinkOptions extends Pick<ConnectOptions, 'window' | 'histor
 /**
  * The front of a link whose other half is loaded on first use (CONN-1).
  *
- * @param onClosed is called once, when the link is stopped
+ * @param where the bus; or looks for it, and tells whenever it is found
  * @throws RangeError where an option is out of range
  */
-export function lazyLink(address: BusAddress, options: LazyLinkOptions, onClosed?: () => void): LinkFront {
-  const { queue, ...kept } = options
-  windowLimits(kept.window)
-  wholeNumber('history', kept.history ?? 0)
+export function lazyLink(
+  where: BusAddress | ((front: LinkFront, found: (address: BusAddress) => void) => void),
+  options: LazyLinkOptions,
+  shared: Pick<FrontOptions, 'ids' | 'onClosed'> = {},
+): LinkFront {
+  const { queue, window, history } = options
+  windowLimits(window)
+  wholeNumber('history', history ?? 0)
   return new LinkFront({
-    bridge: address.bridge,
+    bridge: typeof where === 'object' && where.bridge,
     queue,
-    report: runtimeHost.report,
-    later: (callback) => void runtimeHost.after(0, callback),
-    connect: (started) => void load(started, address, kept),
-    ...(onClosed && { onClosed }),
+    host: runtimeHost,
+    connect: (front) => {
+      const found = (address: BusAddress): void => void load(front, address, { window, history })
+      if (typeof where === 'object') found(where)
+      else where(front, found)
+    },
+    ...shared,
   })
 }
 
@@ -37,6 +45,6 @@ async function load(front: LinkFront, address: BusAddress, options: ConnectOptio
   } catch (cause) {
     // A bridge has nobody who would read its status.
     runtimeHost.report('the link could not be loaded, so events stay in this runtime', cause)
-    front.fail(`the link could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`)
+    front.fail(`the link could not be loaded: ${messageOf(cause)}`)
   }
 }

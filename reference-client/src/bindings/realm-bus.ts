@@ -1,3 +1,4 @@
+import { asItTravels, type Turns } from '@devtools-bus/schema/application-code'
 import { type BusEvent, judge } from '@devtools-bus/schema/event'
 import { detailOf, giveId } from '@devtools-bus/schema/event-target'
 import { EventIds } from '../link/event-ids.js'
@@ -6,8 +7,8 @@ import type { Host } from '../link/host.js'
 import { type OutgoingEvent, printRelayed } from '../link/outgoing.js'
 import { RecentIds } from '../link/recent-ids.js'
 import { StatusBoard } from '../link/status.js'
+import { turnsOf } from '../link/turns.js'
 import { RealmTarget } from './realm-target.js'
-import { Turns } from './turns.js'
 
 /** What hears of each event that is emitted in the realm, beside the bus. */
 export interface Beside {
@@ -52,9 +53,9 @@ export class RealmBus {
   constructor(parts: RealmBusParts) {
     this.#parts = parts
     const { host, link, noLink } = parts
-    this.#turns = new Turns(host.report)
+    this.#turns = turnsOf(host)
     this.#ids = link?.ids ?? new EventIds()
-    this.status = link?.status ?? new StatusBoard(host.report, (callback) => void host.after(0, callback))
+    this.status = link?.status ?? new StatusBoard(host)
     this.#port = link?.port()
     if (noLink !== undefined) this.status.set({ status: 'closed', reason: noLink })
     this.#target = new RealmTarget(parts.target, {
@@ -105,11 +106,11 @@ export class RealmBus {
     }
     const { event } = judged
     if (event.eventId !== undefined && this.#recent.seen(event.eventId)) return
-    this.#turns.take(() => {
-      const isShared = this.#target.isShared
-      this.#send(event, isShared)
-      if (!isShared) this.#target.deliver(event)
-    })
+    // Who hears it at once gets the very object. Where it has to wait, its emitter may change it meanwhile (ORDER-3).
+    const taken = this.#turns.isBusy ? asItTravels(event) : event
+    const isShared = this.#target.isShared
+    this.#send(taken, isShared)
+    if (!isShared) this.#turns.take(() => this.#target.deliver(taken))
   }
 
   #send(event: BusEvent, isShared: boolean): void {

@@ -48,6 +48,9 @@ class ClientSubject {
         case 'listen-throwing':
           this.#port(request.client).listen(throwAsTold)
           return { id, ok: true }
+        case 'listen-rejecting':
+          this.#port(request.client).listen(async () => throwAsTold())
+          return { id, ok: true }
         case 'emit':
           this.#emit(request)
           return { id, ok: true }

@@ -12,7 +12,7 @@ export type ConnectOptions = Pick<CoreOptions, 'window' | 'history' | 'timeScale
 
 /** Gives a front its connection. This module, and all it brings along, is loaded when a link is first used (CONN-1). */
 export function connect(front: LinkFront, address: BusAddress, options: ConnectOptions = {}): void {
-  if (front.isClosed) return
+  if (front.isOver) return
   front.attach(
     new LinkCore(front, {
       host: runtimeHost,

@@ -2,10 +2,11 @@ import { decode } from '@devtools-bus/schema/codec'
 import type { BusEvent } from '@devtools-bus/schema/event'
 import { asyncDispose } from './async-dispose.js'
 import { EventIds } from './event-ids.js'
-import { type Listener, Listeners } from './listeners.js'
+import type { Host } from './host.js'
+import { beside, type Listener, Listeners } from './listeners.js'
 import { checkEvent, type OutgoingEvent, printEvent } from './outgoing.js'
 import { EventQueue, type QueueLimits } from './queue.js'
-import { type LinkStatus, StatusBoard } from './status.js'
+import { type LinkStatus, StatusBoard, type StatusWatcher } from './status.js'
 import type { Dropped } from './upward.js'
 
 /** The half of a link that holds the connection. The front works without it; it is loaded on first use. */
@@ -18,7 +19,7 @@ export interface Engine {
   rest(wanted: boolean): void
   /** @see LinkFront.close */
   stop(waitMs: number): Promise<boolean>
-  /** There is an open connection, and more to send than it has taken: a stop waits for that. */
+  /** There is something left to send, and a connection that may take it, or one may come: a stop waits for that (CONN-11). */
   readonly isDraining: boolean
   /** Connected, and the bus has neither said hello nor shown itself to be a legacy one. */
   readonly awaitingHello: boolean
@@ -28,8 +29,9 @@ export interface FrontOptions {
   /** Events carry `source: "server-bridge"`. */
   bridge: boolean
   queue?: QueueLimits | undefined
-  report: (message: string, cause?: unknown) => void
-  later: (callback: () => void) => void
+  host: Pick<Host, 'report' | 'warn' | 'after'>
+  /** Default: ids of the link's own. */
+  ids?: EventIds | undefined
   /** Called once, on the first emit or listener (CONN-1); sooner or later calls {@link LinkFront.attach}. */
   connect: (front: LinkFront) => void
   /** Called once, when the link is stopped. */
@@ -43,7 +45,7 @@ export interface Port {
   /** Hears events of that type, or all. What it returns ends that. */
   listen(listener: Listener, type?: string, options?: ListenOptions): () => void
   readonly status: LinkStatus
-  onStatus(watcher: (status: LinkStatus) => void): () => void
+  onStatus(watcher: StatusWatcher): () => void
   /** Ends all this port's listeners; the last port of a link to close stops the link. */
   close(): Promise<void>
   /** The same as {@link close}, for `await using`. */
@@ -51,8 +53,8 @@ export interface Port {
 }
 
 export interface ListenOptions {
-  /** Do not hand on this port's own events, where they would come back. */
-  notOwn?: boolean
+  /** Also hear what this very port emits. Default `false`. */
+  withOwn?: boolean
 }
 
 /**
@@ -60,7 +62,7 @@ export interface ListenOptions {
  * runtime that use the same bus.
  */
 export class LinkFront {
-  readonly ids = new EventIds()
+  readonly ids: EventIds
   readonly queue: EventQueue
   readonly listeners: Listeners
   readonly status: StatusBoard
@@ -68,6 +70,9 @@ export class LinkFront {
   #engine: Engine | undefined
   #started = false
   #isClosed = false
+  #isOver = false
+  #attached: ((engine: Engine | undefined) => void) | undefined
+  #isUnreachable = false
   #resting = false
   #closed: Promise<boolean> | undefined
   #ports = 0
@@ -75,12 +80,19 @@ export class LinkFront {
   constructor(options: FrontOptions) {
     this.#options = options
     this.queue = new EventQueue(options.queue)
-    this.listeners = new Listeners(options.report)
-    this.status = new StatusBoard(options.report, options.later)
+    const { host } = options
+    this.ids = options.ids ?? new EventIds()
+    this.listeners = new Listeners(host)
+    this.status = new StatusBoard(host)
   }
 
   get isClosed(): boolean {
     return this.#isClosed
+  }
+
+  /** It is closed, and waits for nothing any more. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   get awaitingHello(): boolean {
@@ -91,19 +103,21 @@ export class LinkFront {
   port(): Port {
     this.#ports += 1
     const owner = {}
-    let open = true
+    let closed: Promise<void> | undefined
     const status = (): LinkStatus => this.status.current
-    const close = async (): Promise<void> => {
-      if (!open) return
-      open = false
+    const leave = async (): Promise<void> => {
       this.listeners.removeAll(owner)
       this.#engine?.listening(this.listeners.size > 0)
       this.#ports -= 1
       if (this.#ports === 0) await this.close()
     }
+    const close = (): Promise<void> => {
+      closed ??= leave()
+      return closed
+    }
     return {
       emit: (type, payload, pluginId) => this.#emit(owner, type, payload, pluginId),
-      listen: (listener, type) => this.#listen(owner, listener, type),
+      listen: (listener, type, options) => this.#listen(owner, listener, type, options),
       get status() {
         return status()
       },
@@ -120,6 +134,7 @@ export class LinkFront {
 
   attach(engine: Engine): void {
     this.#engine = engine
+    this.#attached?.(engine)
     engine.listening(this.listeners.size > 0)
     engine.rest(this.#resting)
   }
@@ -136,28 +151,30 @@ export class LinkFront {
   /** The bus would never take these events: each is told of, and counted. */
   dropped(events: Parameters<Dropped>[0], why: string): void {
     for (const { eventId, bytes } of events) {
-      this.#options.report(`event ${eventId} was dropped: it has ${bytes} bytes, ${why}`)
+      this.#options.host.report(`event ${eventId} was dropped: it has ${bytes} bytes, ${why}`)
     }
     this.status.drop(events.length)
   }
 
   /** There will be no connection; events are queued and counted. */
   fail(reason: string): void {
+    this.#isUnreachable = true
+    this.#attached?.(undefined)
     if (!this.isClosed) this.status.set({ status: 'closed', reason })
   }
 
   /**
-   * Stops the link for good (CONN-9). What is still queued counts as dropped.
+   * Stops the link for good (CONN-9), once what is queued is sent, as far as that can be (CONN-11). What is left counts as dropped.
    *
-   * @param waitMs how long the bus has for the closing handshake
+   * @param waitMs how long a connection under way has to open, and then the bus to take what is left and to confirm it
    * @returns `true` where there was a connection and the bus completed the closing handshake, or answered every POST: it has
    * all that was sent
    */
   close(waitMs = 1_000): Promise<boolean> {
     if (this.#closed !== undefined) return this.#closed
     this.#isClosed = true
-    const isDraining = this.#engine?.isDraining ?? false
-    this.#closed = this.#engine?.stop(waitMs) ?? Promise.resolve(false)
+    const isDraining = this.#engine?.isDraining ?? (this.#started && !this.#isUnreachable && this.queue.length > 0)
+    this.#closed = this.#engine?.stop(waitMs) ?? (isDraining ? this.#stopOnceLoaded(waitMs) : Promise.resolve(false))
     // Before anybody is told, who may emit or close in turn.
     this.#options.onClosed?.()
     if (isDraining) this.#closed = this.#closed.finally(() => this.#done())
@@ -165,7 +182,19 @@ export class LinkFront {
     return this.#closed
   }
 
+  /** The engine is still being loaded. */
+  #stopOnceLoaded(waitMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.host.after(waitMs, () => resolve(false))
+      this.#attached = (engine) => {
+        cancel()
+        resolve(engine?.stop(waitMs) ?? false)
+      }
+    })
+  }
+
   #done(): void {
+    this.#isOver = true
     this.status.drop(this.queue.clear())
     this.status.set({ status: 'closed' })
   }
@@ -174,7 +203,7 @@ export class LinkFront {
     checkEvent(type, pluginId)
     const event = printEvent({ type, payload, pluginId, eventId: this.ids.mint(), bridge: this.#options.bridge })
     // As it travels, so that a listener hears the same here and in another runtime.
-    this.#send(event, () => this.listeners.enqueue(type, () => decode(event.text) as BusEvent, from))
+    this.#send(event, () => this.listeners.enqueue(type, () => decode(event.text) as BusEvent, beside(from)))
   }
 
   /** @param takeTurn gives the event its turn with the listeners */
@@ -192,9 +221,9 @@ export class LinkFront {
     this.listeners.deliver()
   }
 
-  #listen(owner: object, listener: Listener, type: string | undefined): () => void {
+  #listen(owner: object, listener: Listener, type: string | undefined, options: ListenOptions = {}): () => void {
     if (this.isClosed) return () => {}
-    const remove = this.listeners.add(owner, listener, type)
+    const remove = this.listeners.add(owner, listener, type, options.withOwn)
     this.#start()
     this.#engine?.listening(true)
     return () => {

@@ -51,6 +51,10 @@ export class LinkCore implements Engine {
   /** The bus at this address has said hello before (VER-6). */
   #saysHello = false
   #stopped = false
+  /** The next attempt is due later. */
+  #isWaiting = false
+  /** Set while a stop waits for a connection: told once there is one, or none. */
+  #lastAttemptDone: (() => void) | undefined
   #listening = false
   #cancelWait = (): void => {}
 
@@ -97,7 +101,10 @@ export class LinkCore implements Engine {
   }
 
   get isDraining(): boolean {
-    return this.#openSince !== undefined && this.#sending.isBusy
+    if (this.#openSince !== undefined) return this.#sending.isBusy
+    // Nothing is on its way to a connection that this runtime cannot open.
+    const isUnsent = this.#front.queue.length > 0 || this.#session.outbox.length > 0
+    return isUnsent && (this.#attempt !== undefined || this.#isWaiting)
   }
 
   flush(): void {
@@ -117,6 +124,7 @@ export class LinkCore implements Engine {
   }
 
   async stop(waitMs: number): Promise<boolean> {
+    if (this.isDraining && this.#openSince === undefined) await this.#lastAttempt(waitMs)
     this.#stopped = true
     this.#cancelWait()
     this.#rest.stop()
@@ -136,6 +144,19 @@ export class LinkCore implements Engine {
     return sent && completed === true
   }
 
+  /** Gives a connection under way that long to open; where none is, tries once more (CONN-11). */
+  #lastAttempt(waitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#host.after(waitMs, resolve)
+      this.#lastAttemptDone = () => {
+        cancel()
+        resolve()
+      }
+      this.#cancelWait()
+      if (this.#attempt === undefined) this.#connect()
+    })
+  }
+
   /** Whether the connection may keep the process alive: for listeners, and for what is left to send and to confirm. */
   #hold(): void {
     if (this.#openSince === undefined) return
@@ -143,6 +164,7 @@ export class LinkCore implements Engine {
   }
 
   #connect(): void {
+    this.#isWaiting = false
     this.#attempt = this.#begin(this.#ways.transport)
   }
 
@@ -159,7 +181,7 @@ export class LinkCore implements Engine {
           this.#greeted(greeting)
         },
         event: (event) => {
-          if (this.#stopped) return
+          if (this.#stopped || this.#front.isClosed) return
           const isFresh = this.#incoming.take(event)
           if (isPresent()) this.#useful(isFresh)
         },
@@ -222,6 +244,7 @@ export class LinkCore implements Engine {
     if (this.#stopped || attempt !== this.#attempt) return
     this.#hold()
     this.#front.status.set(this.#ways.openStatus)
+    this.#lastAttemptDone?.()
   }
 
   /** CONN-4: a bus that is of use is not one that greets and hangs up. */
@@ -247,7 +270,10 @@ export class LinkCore implements Engine {
   #unavailable(reason: string): void {
     this.#attempt = undefined
     if (this.#ways.withoutWebSocket(reason)) this.#connect()
-    else this.#front.fail(reason)
+    else {
+      this.#front.fail(reason)
+      this.#lastAttemptDone?.()
+    }
   }
 
   /** Events go on being posted; what the bus has for this link, it keeps. */
@@ -281,12 +307,14 @@ export class LinkCore implements Engine {
     this.#end()
     if (tooLargeForUs && this.#session.isLive && this.#session.inbox.take().isNew) this.#front.status.lose(1)
     if (code === CLOSE.tooBig && !tooLargeForUs) this.#session.closedForSize()
-    if (this.#stopped) return
+    this.#lastAttemptDone?.()
+    if (this.#stopped || this.#lastAttemptDone !== undefined) return
     const refused = code === CLOSE.refused || code === CLOSE.otherProject
     const over = this.#ways.reason
     const why = endReason(code, reason) + (over === undefined ? '' : ` (over HTTP: ${over})`)
     const waitMs = this.#backoff.next(refused ? REFUSED_RETRY_MS : 0)
     if (!refused) this.#ways.failed(this.#backoff.failures)
+    this.#isWaiting = true
     this.#cancelWait = this.#host.after(waitMs, () => {
       this.#connect()
       this.#front.status.set({ status: 'connecting', reason: why })

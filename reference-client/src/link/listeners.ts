@@ -1,38 +1,45 @@
+import { guarded, type Turns } from '@devtools-bus/schema/application-code'
 import type { BusEvent } from '@devtools-bus/schema/event'
+import type { Host } from './host.js'
+import { turnsOf } from './turns.js'
 
-export type Listener = (event: BusEvent) => void
+/** Called with each event. Listeners share the event: what one changes in it the next one sees. It may be an `async` function. */
+export type Listener = (event: BusEvent) => unknown
 
-interface Entry {
-  /** Whose listener it is: an event client does not hear itself (LOCAL-1). */
+/** Who listens: an event client does not hear itself (LOCAL-1), unless it asks to. */
+export interface Hearer {
   owner: object
+  withOwn: boolean
+}
+
+interface Entry extends Hearer {
   /** `undefined` hears every event. */
   type: string | undefined
   listener: Listener
 }
 
-interface Delivery {
-  type: string
-  /** Makes the event listeners get. Called once, and only where somebody listens. */
-  read: () => BusEvent
-  from: object | undefined
-}
-
 /** Who listens to what in this runtime, and the order in which they hear it. */
 export class Listeners {
   readonly #entries = new Set<Entry>()
-  readonly #pending: Delivery[] = []
-  #delivering = false
+  readonly #turns: Turns
 
-  /** @param report is told about a listener that threw (LISTEN-1). */
-  constructor(private readonly report: (message: string, cause: unknown) => void) {}
+  /** @param host is told about a listener that threw, or whose promise was rejected (LISTEN-1) */
+  constructor(private readonly host: Pick<Host, 'report' | 'after'>) {
+    this.#turns = turnsOf(host)
+  }
 
   get size(): number {
     return this.#entries.size
   }
 
+  /** What is enqueued now has to wait for others. */
+  get isBusy(): boolean {
+    return this.#turns.isBusy
+  }
+
   /** What it returns takes the listener away again. */
-  add(owner: object, listener: Listener, type?: string): () => void {
-    const entry: Entry = { owner, type, listener }
+  add(owner: object, listener: Listener, type?: string, withOwn = false): () => void {
+    const entry: Entry = { owner, withOwn, type, listener }
     this.#entries.add(entry)
     return () => void this.#entries.delete(entry)
   }
@@ -41,39 +48,43 @@ export class Listeners {
     for (const entry of this.#entries) if (entry.owner === owner) this.#entries.delete(entry)
   }
 
-  /** Gives an event its turn with whoever listens to its type, `from` aside. {@link deliver} hands it out. */
-  enqueue(type: string, read: () => BusEvent, from?: object): void {
-    this.#pending.push({ type, read, from })
-  }
-
   /**
-   * Hands out what has its turn. An event that comes up meanwhile waits for its own, so that every listener hears both in
-   * the same order (ORDER-2).
+   * Gives an event its turn with whoever listens to its type. {@link deliver} hands it out; an event that comes up meanwhile waits for its own turn,
+   * so that every listener hears both in the same order (ORDER-2, ORDER-3).
+   *
+   * @param read makes the event that listeners get. Called once, and only where somebody listens.
    */
-  deliver(): void {
-    if (this.#delivering) return
-    this.#delivering = true
-    try {
-      for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) this.#handOut(next)
-    } finally {
-      this.#delivering = false
-    }
+  enqueue(type: string, read: () => BusEvent, hears: (hearer: Hearer) => boolean = everybody): void {
+    this.#turns.add(() => this.#handOut(type, read, hears))
   }
 
-  #handOut({ type, read, from }: Delivery): void {
+  deliver(): void {
+    this.#turns.run()
+  }
+
+  #handOut(type: string, read: () => BusEvent, hears: (hearer: Hearer) => boolean): void {
     const hearing = [...this.#entries].filter(
-      (entry) => (entry.type === undefined || entry.type === type) && (from === undefined || entry.owner !== from),
+      (entry) => (entry.type === undefined || entry.type === type) && hears(entry),
     )
     if (hearing.length === 0) return
     const event = read()
     for (const entry of hearing) {
       // A listener before it may have taken this one away.
       if (!this.#entries.has(entry)) continue
-      try {
-        entry.listener(event)
-      } catch (cause) {
-        this.report(`a listener to ${entry.type ?? 'all events'} threw on ${JSON.stringify(type)}`, cause)
-      }
+      guarded(
+        () => entry.listener(event),
+        (cause) =>
+          this.host.report(`a listener to ${entry.type ?? 'all events'} failed on ${JSON.stringify(type)}`, cause),
+      )
     }
   }
+}
+
+/** Everybody but whoever emits it, as far as that does not want to hear itself (LOCAL-1). */
+export function beside(from: object): (hearer: Hearer) => boolean {
+  return ({ owner, withOwn }) => withOwn || owner !== from
+}
+
+function everybody(): boolean {
+  return true
 }

@@ -21,6 +21,13 @@ export function printRelayed(event: BusEvent, mint: () => string, bridge: boolea
   return outgoing({ ...event, eventId, ...(bridge && { source: BRIDGE_SOURCE }) }, eventId)
 }
 
+const BRIDGE_MEMBER = `,"source":${JSON.stringify(BRIDGE_SOURCE)}}`
+
+/** A printed event, as a bridge emits it. */
+export function asBridge({ eventId, text, bytes }: OutgoingEvent): OutgoingEvent {
+  return { eventId, text: text.slice(0, -1) + BRIDGE_MEMBER, bytes: bytes + BRIDGE_MEMBER.length - 1 }
+}
+
 export interface Draft {
   /** `<plugin>:<name>`. */
   type: string

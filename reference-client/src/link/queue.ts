@@ -10,10 +10,10 @@ export interface QueueLimits {
 }
 
 /** Events that have not been sent, in the order they were emitted (QUEUE-1). The newest always stays. */
-export class EventQueue {
+export class EventQueue<Event extends { bytes: number } = OutgoingEvent> {
   readonly #events: number
   readonly #bytes: number
-  #waiting: OutgoingEvent[] = []
+  #waiting: Event[] = []
   // Taken events are skipped and cut off now and then: `Array.shift` moves the whole array each time.
   #head = 0
   #size = 0
@@ -29,7 +29,7 @@ export class EventQueue {
   }
 
   /** Adds an event. How many of the oldest had to go for it (QUEUE-2). */
-  push(event: OutgoingEvent): number {
+  push(event: Event): number {
     this.#waiting.push(event)
     this.#size += event.bytes
     let evicted = 0
@@ -41,7 +41,7 @@ export class EventQueue {
   }
 
   /** The oldest event. */
-  peek(): OutgoingEvent | undefined {
+  peek(): Event | undefined {
     return this.#waiting[this.#head]
   }
 

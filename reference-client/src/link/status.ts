@@ -1,3 +1,5 @@
+import { guarded } from '@devtools-bus/schema/application-code'
+import type { Host } from './host.js'
 import { IDLE } from './idle.js'
 
 /** How a link, or an event client's way to the bus, is doing. */
@@ -19,28 +21,27 @@ export interface LinkStatus {
   reason?: string
 }
 
+/** Called with each change of the status. It may be an `async` function. */
+export type StatusWatcher = (status: LinkStatus) => unknown
+
+export type StatusHost = Pick<Host, 'report' | 'warn' | 'after'>
+
 /** The present status, and who wants to know when it changes. */
 export class StatusBoard {
-  readonly #watchers = new Set<(status: LinkStatus) => void>()
+  readonly #watchers = new Set<StatusWatcher>()
   #current: LinkStatus = IDLE
   #telling = false
   #again = false
   #untold = false
+  #warned = false
 
-  /**
-   * @param report is told about a watcher that threw
-   * @param later runs something after the present code has come to its end
-   */
-  constructor(
-    private readonly report: (message: string, cause: unknown) => void,
-    private readonly later: (callback: () => void) => void,
-  ) {}
+  constructor(private readonly host: StatusHost) {}
 
   get current(): LinkStatus {
     return this.#current
   }
 
-  watch(watcher: (status: LinkStatus) => void): () => void {
+  watch(watcher: StatusWatcher): () => void {
     this.#watchers.add(watcher)
     return () => void this.#watchers.delete(watcher)
   }
@@ -67,12 +68,27 @@ export class StatusBoard {
     if (count === 0) return
     this.#current = { ...this.#current, dropped: this.#current.dropped + count }
     this.#tell()
+    if (this.#warned) return
+    this.#warned = true
+    // Once the present code has come to its end: it may drop more, or begin to listen. No timer, which the end of a process would not wait for.
+    void Promise.resolve().then(() => this.#warn())
+  }
+
+  /** LOSS-1: where nobody listens to the status, drops are told on the console, once. */
+  #warn(): void {
+    const { dropped, reason } = this.#current
+    this.#warned = this.#watchers.size === 0
+    if (!this.#warned) return
+    this.host.warn(
+      `${dropped} ${dropped === 1 ? 'event was' : 'events were'} dropped before being sent${reason ? ` (${reason})` : ''}. ` +
+        'Make sure that a bus is running and can be reached. Further drops are counted in status.dropped: listen to them with onStatus().',
+    )
   }
 
   #tell(): void {
     if (this.#telling) {
       // A watcher that emits into a full queue changes the status it is just being told.
-      if (!this.#again) this.later(() => this.#tellAgain())
+      if (!this.#again) this.host.after(0, () => this.#tellAgain())
       this.#again = true
       return
     }
@@ -80,11 +96,10 @@ export class StatusBoard {
     this.#untold = false
     const status = this.#current
     for (const watcher of [...this.#watchers]) {
-      try {
-        watcher(status)
-      } catch (cause) {
-        this.report('a status listener threw', cause)
-      }
+      guarded(
+        () => watcher(status),
+        (cause) => this.host.report('a status listener failed', cause),
+      )
     }
     this.#telling = false
   }

@@ -39,8 +39,7 @@ export function simulatedLink(options: SimulatedOptions = {}): SimulatedLink {
   const front = new LinkFront({
     bridge,
     queue,
-    report: (message) => time.report(message),
-    later: (callback) => void time.after(0, callback),
+    host: time,
     onClosed,
     connect: (started) =>
       started.attach(new LinkCore(started, { host: time, webSocket: bus, http, window, history, timeScale })),

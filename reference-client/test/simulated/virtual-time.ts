@@ -8,6 +8,7 @@ interface Timer {
 /** A host whose time passes only when a test says so. */
 export class VirtualTime implements Host {
   readonly reports: string[] = []
+  readonly warnings: string[] = []
   #now = 0
   #timers: Timer[] = []
 
@@ -32,6 +33,10 @@ export class VirtualTime implements Host {
 
   report(message: string): void {
     this.reports.push(message)
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message)
   }
 
   get pendingTimers(): number {

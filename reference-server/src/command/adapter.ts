@@ -18,6 +18,7 @@ const HONOURED: ReadonlySet<string> = new Set<keyof BusOptions>([
   'history',
   'heartbeatMs',
   'throwingListener',
+  'rejectingListener',
 ])
 
 /** The bus as a subject of the conformance suite: JSON lines in and out, until the input ends. */
@@ -25,12 +26,13 @@ export async function runAdapter(input: Readable, output: Writable): Promise<voi
   let bus: Bus | undefined
   const say = (message: object) => output.write(`${encode(message)}\n`)
 
-  const start = async (id: number, { throwingListener = false, ...options }: BusOptions) => {
+  const start = async (id: number, { throwingListener = false, rejectingListener = false, ...options }: BusOptions) => {
     const option = Object.keys(options).find((name) => !HONOURED.has(name))
     if (option !== undefined) return say({ id, unsupported: true, option })
     await bus?.stop()
     bus = createBus(options as Parameters<typeof createBus>[0])
     if (throwingListener) bus.onAll(throwAsTold)
+    if (rejectingListener) bus.onAll(async () => throwAsTold())
     bus.onAll((event, from) => {
       if (from !== 'in-process') say({ heard: event })
     })

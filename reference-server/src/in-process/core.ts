@@ -1,4 +1,5 @@
 import { type BusEvent, decode, type EventHead, encode, judge } from '@devtools-bus/schema'
+import { asItTravels, Turns } from '@devtools-bus/schema/application-code'
 import { Hub, type HubOptions } from '../hub/hub.js'
 import { type Listener, Listeners } from './listeners.js'
 
@@ -26,19 +27,27 @@ export interface CoreOptions extends Omit<HubOptions, 'deliverInProcess'> {
 export class Core implements InProcessBus {
   readonly hub: Hub
   readonly #listeners: Listeners
+  /** Every listener of this process hears all events in one order, however deep in a listener they are emitted (ORDER-3). */
+  readonly #turns: Turns
   /** Hands events to further in-process listeners, such as those behind a shared event target. */
   alsoDispatch: ((head: EventHead, event: () => BusEvent) => void) | undefined
 
   constructor(options: CoreOptions) {
     this.#listeners = new Listeners(options.onError)
+    this.#turns = new Turns(
+      (_, error) => options.onError(error),
+      (run) => void setTimeout(run, 0),
+    )
     this.hub = new Hub({
       ...options,
       deliverInProcess: (head, bytes, from) => {
         // The event is built once, and only where somebody listens: it may cost a hundred times its bytes (ENC-6).
         let built: BusEvent | undefined
         const event = () => (built ??= decode(new TextDecoder().decode(bytes)) as BusEvent)
-        if (this.#listeners.hears(head.type)) this.#listeners.dispatch(event(), from)
-        this.alsoDispatch?.(head, event)
+        this.#turns.take(() => {
+          if (this.#listeners.hears(head.type)) this.#listeners.dispatch(event(), from)
+          this.alsoDispatch?.(head, event)
+        })
       },
     })
   }
@@ -48,9 +57,13 @@ export class Core implements InProcessBus {
     const judged = judge(event)
     if (judged.kind === 'invalid') throw new TypeError(`this is no event: ${judged.message}`)
     if (judged.kind === 'control') throw new TypeError(`"${event.type}" is a control message; only the bus sends those`)
-    this.hub.emit(() => new TextEncoder().encode(encode(event)))
-    this.#listeners.dispatch(event, 'in-process')
-    if (to.alsoDispatch) this.alsoDispatch?.(event, () => event)
+    // Who hears it at once gets the very object. Where it has to wait, its emitter may change it meanwhile.
+    const taken = this.#turns.isBusy ? asItTravels(event) : event
+    this.hub.emit(() => new TextEncoder().encode(encode(taken)))
+    this.#turns.take(() => {
+      this.#listeners.dispatch(taken, 'in-process')
+      if (to.alsoDispatch) this.alsoDispatch?.(taken, () => taken)
+    })
   }
 
   on(type: string, listener: Listener): () => void {

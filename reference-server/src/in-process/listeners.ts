@@ -1,6 +1,6 @@
 import { type BusEvent, judge, type Role } from '@devtools-bus/schema'
+import { guarded } from '@devtools-bus/schema/application-code'
 import { callback, expecting } from '../option-checks.js'
-import { guarded } from './guarded.js'
 
 const checkListener = callback('(event) => console.log(event.type)')
 const checkType = expecting(
@@ -11,6 +11,8 @@ const checkType = expecting(
 
 /** Called with each event, its BigInts revived, and where it came from. It may be an `async` function. */
 export type Listener = (event: BusEvent, from: Role) => unknown
+
+const NOBODY: ReadonlySet<Listener> = new Set()
 
 /** In-process listeners. One that throws harms nobody else (LISTEN-2). */
 export class Listeners {
@@ -44,9 +46,10 @@ export class Listeners {
   }
 
   dispatch(event: BusEvent, from: Role): void {
-    for (const listeners of [this.#byType.get(event.type) ?? [], this.#all]) {
+    for (const listeners of [this.#byType.get(event.type) ?? NOBODY, this.#all]) {
       for (const listener of [...listeners]) {
-        guarded(() => listener(event, from), this.#onError)
+        // A listener before it may have taken this one away.
+        if (listeners.has(listener)) guarded(() => listener(event, from), this.#onError)
       }
     }
   }

@@ -31,6 +31,12 @@ export const BusOptionsSchema = Type.Object({
       description: 'in-process code listens and throws at each event, ahead of what tells it (LISTEN-2)',
     }),
   ),
+  rejectingListener: Type.Optional(
+    Type.Boolean({
+      description:
+        'in-process code listens, and its promise is rejected at each event, ahead of what tells it (LISTEN-2)',
+    }),
+  ),
 })
 export type BusOptions = Static<typeof BusOptionsSchema>
 
@@ -73,6 +79,10 @@ export const ClientRequestSchema = Type.Union(
     Type.Object(
       { id: RequestId, do: Type.Literal('listen-throwing'), client: Client },
       { description: 'listens to everything, and throws each time (LISTEN-1)' },
+    ),
+    Type.Object(
+      { id: RequestId, do: Type.Literal('listen-rejecting'), client: Client },
+      { description: 'listens to everything, and its promise is rejected each time (LISTEN-1)' },
     ),
     Type.Object(
       { id: RequestId, do: Type.Literal('emit-unencodable'), type: Type.String(), client: Client },

@@ -2,13 +2,18 @@ import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import { Scene } from './scene.js'
 
-export const listeners: readonly BusCase[] = [
-  {
-    id: 'in-process/a-listener-that-throws',
-    title: 'An in-process listener that throws at every event keeps it from nobody, and ends no connection',
+const misdeeds = [
+  ['throws', { throwingListener: true }],
+  ['rejects', { rejectingListener: true }],
+] as const
+
+export const listeners: readonly BusCase[] = misdeeds.map(
+  ([misdeed, options]): BusCase => ({
+    id: `in-process/a-listener-that-${misdeed}`,
+    title: `An in-process listener that ${misdeed} at every event keeps it from nobody, and ends no connection`,
     requirements: ['LISTEN-2'],
     async check(scope) {
-      const scene = await Scene.open(scope, { throwingListener: true })
+      const scene = await Scene.open(scope, options)
       const [panel, bridge, sender] = [await scene.panel(), await scene.bridge(), await scene.bridge()]
       const { inProcess } = scene.subject
       const due: string[] = []
@@ -40,7 +45,7 @@ export const listeners: readonly BusCase[] = [
       await mustCome('LISTEN-2', heardLast)
       const [expected, heard] = [due.map(idOf), inProcess.heard.all.map(({ eventId }) => eventId)]
       const isWhole = expected.every((id) => heard.includes(id as string))
-      hold('LISTEN-2', isWhole, 'the listener behind one that throws did not hear an event', expected, heard)
+      hold('LISTEN-2', isWhole, 'the listener behind a broken one did not hear an event', expected, heard)
     },
-  },
-]
+  }),
+)

@@ -33,7 +33,8 @@ const endsTheBackoff: ClientCase = {
         bus.reception = (attempt) => attempt.cut()
       },
     })
-    await meeting.client.emit('t:event', 1)
+    // With something to send it might try once more (CONN-11).
+    await meeting.client.listen()
     await meeting.bus.attempts.count(5, 'attempts to connect', meeting.patience())
     await meeting.client.stop()
     await expectNoMore(scope, meeting)
@@ -86,6 +87,34 @@ const unsentIsDropped: ClientCase = {
       },
       0.3,
     ),
+}
+
+const unsentIsSent: ClientCase = {
+  id: 'stop/a-connection-under-way-opens',
+  title: 'A client that is stopped while it connects, or waits, sends what was emitted before it closes with 1000',
+  requirements: ['CONN-11', 'CONN-9'],
+  async check(scope) {
+    for (const isWaiting of [false, true]) {
+      const meeting = await meet(scope, {
+        timeScale: 1,
+        prepare: (bus) => {
+          bus.reception = isWaiting ? (attempt) => attempt.cut() : () => {}
+        },
+      })
+      const { bus, client } = meeting
+      await client.emit('t:unsent', 1)
+      await bus.attempts.count(isWaiting ? 4 : 1, 'attempts to connect', meeting.patience())
+      bus.reception = (attempt) => void attempt.greet()
+      const stopped = client.stop()
+      if (!isWaiting) bus.attempts.all[0]?.greet()
+      await stopped
+      const sent = meeting.sent().map(({ payload }) => payload)
+      hold('CONN-11', sent[0] === 1, 'what was emitted before the stop was not sent', [1], sent)
+      const link = await meeting.link(1)
+      const code = await link.closed.find('the close of a stopped client', meeting.patienceMs)
+      hold('CONN-9', code === 1000, 'a stopped client closed with another code', 1000, code)
+    }
+  },
 }
 
 const endings = [1000, 1001, 1009, 1013, 4000]
@@ -147,5 +176,6 @@ export const stopCases: readonly ClientCase[] = [
   endsTheBackoff,
   endsTheHandshake,
   unsentIsDropped,
+  unsentIsSent,
   closedByTheBus,
 ]
