@@ -8,7 +8,14 @@ import { ask, connect, startBus } from './peers.js'
 const bin = fileURLToPath(new URL('../bin/devtools-bus.js', import.meta.url))
 
 function run(...args: string[]) {
-  const child: ChildProcess = spawn(process.execPath, [bin, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  return runIn({}, ...args)
+}
+
+function runIn(env: NodeJS.ProcessEnv, ...args: string[]) {
+  const child: ChildProcess = spawn(process.execPath, [bin, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, DEVTOOLS_BUS_TOKEN: undefined, ...env },
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
   const output = { stdout: '', stderr: '' }
   child.stderr?.on('data', (chunk) => {
@@ -47,9 +54,24 @@ test('serve says in words where it is, how to connect, and that its port was tak
   const { line, output, child, exited } = run('serve', '--port', taken, '--token', 'a-token')
   while (!(await line()).includes('Ctrl-C')) {}
   expect(output.stdout).toContain(`Port ${taken} is in use`)
-  expect(output.stdout).toMatch(/npx devtools-bus-client tail --url http:\/\/127\.0\.0\.1:\d+ --token a-token/)
+  expect(output.stdout).toMatch(
+    /DEVTOOLS_BUS_TOKEN=a-token npx @devtools-bus\/client tail --url http:\/\/127\.0\.0\.1:\d+\n/,
+  )
   child.kill('SIGINT')
   expect(await exited).toBe(0)
+})
+
+test.each([
+  [['--token', 'of-the-flag'], 'of-the-environment', /^of-the-flag$/],
+  [['--token'], 'of-the-environment', /^[\w-]{32}$/],
+  [[], 'of-the-environment', /^of-the-environment$/],
+  [[], '', undefined],
+  [['--allowed-hosts', 'tools.example'], '', /^[\w-]{32}$/],
+])('serve %j with the token %j in the environment', async (flags, inEnvironment, expected) => {
+  const { line } = runIn({ DEVTOOLS_BUS_TOKEN: inEnvironment }, 'serve', '--port', '0', '--json', ...flags)
+  const { token } = JSON.parse(await line())
+  if (expected === undefined) expect(token).toBeUndefined()
+  else expect(token).toMatch(expected)
 })
 
 test('every option of the API is in --help', async () => {
@@ -64,8 +86,12 @@ test('every option of the API is in --help', async () => {
 
 test.each([
   [['serve', '--port', 'x'], "argument 'x' is invalid. it must be a whole number"],
-  [['serve', '--port', '70000'], 'port: expected a whole number from 0 to 65535 such as 4206, got 70000'],
-  [['serve', '--base-path', 'devtools'], 'basePath: expected a path such as "/__devtools", got "devtools"'],
+  [['serve', '--port', '70000'], '--port: expected a whole number from 0 to 65535 such as 4206, got 70000'],
+  [['serve', '--base-path', 'devtools'], '--base-path: expected a path such as "/__devtools", got "devtools"'],
+  [
+    ['serve', '--allowed-origins', 'app.example'],
+    '--allowed-origins: expected an origin such as "https://app.example"',
+  ],
   [['serve', '--host', '203.0.113.1'], 'EADDRNOTAVAIL'],
   [['serve', '--prot', '1'], '(Did you mean --port?)'],
 ])('%j fails and says why', async (args, reason) => {

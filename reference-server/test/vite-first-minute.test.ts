@@ -60,7 +60,7 @@ describe('the line of the bus', () => {
     const { DEVTOOLS_BUS_URL: url } = process.env
     expect(said.slice(-2)).toEqual([
       `  ➜  Devtools bus: ${url}`,
-      `  ➜  show its events: npx @devtools-bus/client tail --url ${url} --token a-token`,
+      `  ➜  show its events: DEVTOOLS_BUS_TOKEN=a-token npx @devtools-bus/client tail --url ${url}`,
     ])
     expect(said[0]).toContain('Local:')
   })

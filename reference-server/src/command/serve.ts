@@ -1,6 +1,9 @@
+import { DEFAULT_BASE_PATH } from '@devtools-bus/schema/constants'
 import { Command, InvalidArgumentError } from 'commander'
 import { type BusAddress, createBus } from '../index.js'
+import { isLoopbackAddress } from '../node/loopback.js'
 import { type BusOptions, settle, type WindowOptions } from '../options.js'
+import { clientCommand } from '../shown-commands.js'
 
 interface ServeFlags extends Omit<BusOptions, 'server' | 'eventTarget' | 'onError' | 'onWarning' | 'window'> {
   windowEvents?: number
@@ -18,9 +21,18 @@ export function serveCommand(): Command {
     .option('--host <host>', 'where to listen; "localhost" means 127.0.0.1 and ::1', defaults.host)
     .option('--port <port>', 'the next free one is taken where it is in use; 0: any', wholeNumber, defaults.port)
     .option('--base-path <path>', 'path below which the endpoints are', defaults.basePath)
-    .option('--token [token]', 'require this token, or a fresh one; always so beyond loopback')
-    .option('--allowed-origins <origins...>', 'origins to accept beside loopback ones: https://app.example')
-    .option('--allowed-hosts <hosts...>', 'host names to accept beside loopback ones; ".example" allows subdomains')
+    .option(
+      '--token [token]',
+      'require this token, or a fresh one; default: $DEVTOOLS_BUS_TOKEN; always so beyond loopback',
+    )
+    .option(
+      '--allowed-origins <origins...>',
+      'origins to accept beside loopback ones: https://app.example, "https://*.example.dev", file://',
+    )
+    .option(
+      '--allowed-hosts <hosts...>',
+      'host names to accept, with the token, beside loopback ones; ".example" allows subdomains',
+    )
     .option('--project <name>', 'serve clients of this project, and those that name none')
     .option('--max-message-bytes <bytes>', 'largest message or POST body', wholeNumber, defaults.maxMessageBytes)
     .option(
@@ -44,18 +56,20 @@ export function serveCommand(): Command {
       defaults.heartbeatMs,
     )
     .option('--json', 'print one line of JSON once it listens, instead of text')
-    .action(async ({ json, windowEvents, windowBytes, windowMs, ...options }: ServeFlags, command: Command) => {
+    .action(async ({ json, windowEvents, windowBytes, windowMs, ...flags }: ServeFlags, command: Command) => {
       const window = { events: windowEvents, bytes: windowBytes, ms: windowMs } as WindowOptions
+      // A command line can be read by every user of the machine (`ps`), the environment by its owner.
+      const token = flags.token ?? (process.env.DEVTOOLS_BUS_TOKEN || false)
       try {
-        await serve({ ...options, window }, json === true)
+        await serve({ ...flags, token, window }, json === true)
       } catch (error) {
-        command.error(`devtools-bus serve: ${(error as Error).message}`)
+        command.error(`devtools-bus serve: ${withFlags((error as Error).message)}`)
       }
     })
 }
 
 async function serve(options: BusOptions, json: boolean): Promise<void> {
-  const { basePath, port, project } = settle(options)
+  const { basePath, port, project, token } = settle(options)
   // What it would warn of stands in the lines below.
   const bus = createBus({ ...options, onWarning: () => {} })
   // Before anything is printed: whoever reads the address may already want the bus gone.
@@ -64,22 +78,42 @@ async function serve(options: BusOptions, json: boolean): Promise<void> {
   }
   const address = await bus.start()
   if (json) console.log(JSON.stringify({ ...address, basePath, project, pid: process.pid }))
-  else console.log(startUpLines(address, basePath, port).join('\n'))
+  else {
+    const isForAll = token !== false || !address.addresses.every(isLoopbackAddress)
+    console.log(
+      startUpLines(
+        address,
+        basePath,
+        port,
+        isForAll ? 'every connection needs it' : 'connections to allowed hosts need it',
+      ).join('\n'),
+    )
+  }
 }
 
-function startUpLines({ url, port, addresses, token }: BusAddress, basePath: string, wanted: number): string[] {
-  const withToken = token === undefined ? '' : ` --token ${token}`
+function startUpLines(address: BusAddress, basePath: string, wanted: number, neededBy: string): string[] {
+  const { port, addresses, token } = address
+  // A path of its own is a part of the address.
+  const url = address.url + (basePath === DEFAULT_BASE_PATH ? '' : basePath)
+  const reached = { ...address, url }
   return [
-    `Devtools bus on ${url}${basePath}   (listening on ${addresses.join(', ')})`,
+    `Devtools bus on ${address.url}${basePath}   (listening on ${addresses.join(', ')})`,
     ...(wanted === 0 || wanted === port ? [] : [`Port ${wanted} is in use, so it is ${port} this time.`]),
-    ...(token === undefined ? [] : [`Token: ${token}   (every connection needs it)`]),
+    ...(token === undefined ? [] : [`Token: ${token}   (${neededBy})`]),
     '',
-    `Watch events:   npx devtools-bus-client tail --url ${url}${withToken}`,
-    `Send one:       npx devtools-bus-client emit demo:hello '{"n":1}' --url ${url}${withToken}`,
+    `Watch events:   ${clientCommand('tail', reached)}`,
+    `Send one:       ${clientCommand(`emit demo:hello '{"n":1}'`, reached)}`,
     `From code:      DEVTOOLS_BUS_URL=${url}${token === undefined ? '' : ` DEVTOOLS_BUS_TOKEN=${token}`} node your-app.js`,
     '',
     'Ctrl-C stops it.',
   ]
+}
+
+/** With an option of the API, which the message begins with, as the flag that it is here. */
+function withFlags(message: string): string {
+  return message.replace(/^([a-z]\w*(?:\.\w+)?)(?:\[\d+\])?(?=: expected)/, (_, option: string) => {
+    return `--${option.replace('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  })
 }
 
 function wholeNumber(text: string): number {

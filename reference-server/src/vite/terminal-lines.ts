@@ -1,5 +1,6 @@
 /** What the dev server's own start-up lines say of the bus, in their style. */
 import type { ViteDevServer } from 'vite'
+import { clientCommand } from '../shown-commands.js'
 import type { HeldBus } from './held-buses.js'
 
 /** How long whoever started the dev server may take to print its URLs, before the bus says where it is by itself. */
@@ -28,13 +29,12 @@ export function announce(server: ViteDevServer, held: HeldBus, atPages: boolean)
   else httpServer.once('listening', () => void setTimeout(printUnlessToldBefore, PATIENCE_MS).unref())
 }
 
-function linesOf({ coordinates: { url, token } }: HeldBus, atPages: boolean): string[] {
+function linesOf({ coordinates }: HeldBus, atPages: boolean): string[] {
   const arrow = `  ${styled(GREEN, '➜')}  `
   const elsewhere = atPages ? '' : styled(DIM, '  (pages connect there, not to the address they come from)')
-  const tail = `npx @devtools-bus/client tail --url ${url}${token === undefined ? '' : ` --token ${token}`}`
   return [
-    `${arrow}${styled(BOLD, 'Devtools bus')}: ${styled(CYAN, url)}${elsewhere}`,
-    `${arrow}${styled(DIM, `show its events: ${tail}`)}`,
+    `${arrow}${styled(BOLD, 'Devtools bus')}: ${styled(CYAN, coordinates.url)}${elsewhere}`,
+    `${arrow}${styled(DIM, `show its events: ${clientCommand('tail', coordinates)}`)}`,
   ]
 }
 
