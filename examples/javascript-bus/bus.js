@@ -86,7 +86,7 @@ export function createBus({ host = 'localhost', port = 4206, basePath = '/__devt
       const info = { protocol: 'devtools-bus', versions: ['1'], ...common, server: about }
       return answer(response, 200, info, seen.headers)
     }
-    const { status, code, message, ...post } = await readPost(request, seen.query, maxMessageBytes)
+    const { status, code, message, ...post } = await readPost(request, seen.query, maxMessageBytes, 2 * heartbeatMs)
     if (code) return refuse(status, code, message)
     const taken = takeLines(post, (line, event, from) => route(Buffer.from(line), event, from))
     answer(response, taken.status, taken.body, seen.headers)

@@ -2,13 +2,14 @@
 import { judge } from './message.js'
 
 /** The lines, and whether they are a batch; or the status, code and message of a refusal. */
-export async function readPost(request, query, limit) {
+export async function readPost(request, query, limit, patienceMs) {
   if (query.has('session')) return { status: 410, code: 'unknown-session', message: 'this bus keeps no sessions' }
   const kind = kindOf(request.headers)
   const message = 'post application/json or application/x-ndjson, in UTF-8'
   if (!kind) return { status: 415, code: 'unsupported-content-type', message }
-  const body = await bodyOf(request, limit)
-  if (!body) return { status: 413, code: 'too-large', message: `the body is larger than ${limit} bytes` }
+  const body = await bodyOf(request, limit, patienceMs)
+  if (body === 'too large') return { status: 413, code: 'too-large', message: `the body is larger than ${limit} bytes` }
+  if (body === 'late') return { status: 408, code: 'timeout', message: 'the body did not come in time; send it again' }
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
     return { batch: kind === 'batch', lines: kind === 'batch' ? linesOf(text) : [text] }
@@ -42,22 +43,28 @@ function kindOf(headers) {
   return { 'application/json': 'single', 'application/x-ndjson': 'batch' }[type.trim()]
 }
 
-/** The body; undefined as soon as it is over the limit. What is left of it is read and forgotten for some seconds. */
-async function bodyOf(request, limit) {
+/** The body; 'too large' as soon as it is over the limit, 'late' where nothing comes of it for `patienceMs` (LIMIT-9). */
+async function bodyOf(request, limit, patienceMs) {
   const chunks = []
-  let size = Number(request.headers['content-length'] ?? 0)
-  if (size <= limit) {
-    size = 0
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  let size = 0
+  const body = await new Promise((resolve) => {
+    if (Number(request.headers['content-length'] ?? 0) > limit) resolve('too large')
+    const patience = setTimeout(() => resolve('late'), patienceMs).unref()
+    request.on('data', (chunk) => {
       size += chunk.length
-      if (size > limit) break
-      chunks.push(chunk)
-    }
-  }
-  if (size <= limit) return Buffer.concat(chunks)
+      if (size > limit) resolve('too large')
+      else chunks.push(chunk)
+      patience.refresh()
+    })
+    request.on('end', () => resolve(Buffer.concat(chunks)))
+    request.on('close', () => clearTimeout(patience))
+  })
+  if (Buffer.isBuffer(body)) return body
+  // What is left of it is read and forgotten for a second, so that the sender can read its answer.
+  request.removeAllListeners('data')
   request.resume()
-  setTimeout(() => request.destroy(), 5_000).unref()
-  return undefined
+  setTimeout(() => request.destroy(), 1_000).unref()
+  return body
 }
 
 function linesOf(text) {

@@ -5,7 +5,7 @@ import re
 
 from bus import BRIDGE, PANEL, Bus
 from event_stream import EventStream
-from http_request import Answer, Request, TooLarge, json_answer, read_body, refusal
+from http_request import Answer, Request, TooLarge, TooLate, json_answer, read_body, refusal, while_it_comes
 from post import MOST_LINES, count_of_lines, lines_of, post
 from reader import Reader
 from security import Door, bearer_token, is_own_origin
@@ -127,7 +127,10 @@ class Endpoints:
             return refusal(415, "unsupported-content-type", message)
         limit = self.bus.options.max_message_bytes
         try:
-            body = await read_body(request, reader, writer, limit)
+            patience = 2 * self.bus.options.heartbeat_ms / 1000
+            body = await while_it_comes(read_body(request, reader, writer, limit), reader, patience)
+        except TooLate:
+            return refusal(408, "timeout", "the body did not come in time; send it again")
         except TooLarge:
             return refusal(413, "too-large", f"the body is larger than {limit} bytes")
         if kind == "application/x-ndjson" and count_of_lines(body) > MOST_LINES:

@@ -3,10 +3,13 @@
 import asyncio
 import json
 import re
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
+
+from reader import Reader
 
 REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e\x80-\xff]+) HTTP/1\.([01])")
 HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*", re.DOTALL)
@@ -15,6 +18,10 @@ ABSOLUTE = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 class Malformed(Exception):
     """No well-formed HTTP; the connection is of no more use."""
+
+
+class TooLate(Exception):
+    """A body of which nothing has come for too long."""
 
 
 class TooLarge(Exception):
@@ -87,6 +94,29 @@ async def read_body(request: Request, reader: asyncio.StreamReader, writer: asyn
     if encoding is None:
         return await reader.readexactly(int(length or 0))
     return await read_chunks(reader, limit)
+
+
+async def while_it_comes(reading: Coroutine[Any, Any, bytes], reader: Reader, seconds: float) -> bytes:
+    """What is read, as long as something comes in each span of so many seconds (LIMIT-9). Raises TooLate."""
+    packets = 0
+
+    def count() -> None:
+        nonlocal packets
+        packets += 1
+
+    reader.on_data = count
+    task = asyncio.ensure_future(reading)
+    try:
+        while True:
+            before = packets
+            done, _ = await asyncio.wait({task}, timeout=seconds)
+            if done:
+                return task.result()
+            if packets == before:
+                raise TooLate
+    finally:
+        task.cancel()
+        reader.on_data = None
 
 
 async def read_chunks(reader: asyncio.StreamReader, limit: int) -> bytes:

@@ -53,6 +53,9 @@ export const SILENT_BUS_HEARTBEATS = 2
 /** A bus that has read nothing for so many heartbeats ends the connection (ALIVE-2). */
 export const SILENT_CLIENT_HEARTBEATS = 4
 
+/** A POST of whose body nothing has come for so many heartbeats is refused (LIMIT-9). */
+export const SILENT_BODY_HEARTBEATS = 2
+
 /** A session id, made by the bus alone (SESSION-2). */
 export const SESSION_ID = /^[A-Za-z0-9_-]{22,64}$/
 /** What both sides keep for a return, and for how long a bus keeps a session without connection (WINDOW-1, WINDOW-3, SESSION-6). */
@@ -113,6 +116,7 @@ export const ERROR_STATUS = {
   'other-project': 409,
   superseded: 409,
   'unknown-session': 410,
+  timeout: 408,
   'too-large': 413,
   'unsupported-content-type': 415,
   'upgrade-required': 426,

@@ -39,7 +39,7 @@ export const limitMutants: readonly ServerMutant[] = [
     requirement: 'LIMIT-3',
     seenBy: 'limits/huge-post-declared',
     file: 'node/body.js',
-    find: 'if (announced > mostBytes) {',
+    find: "if (Number(request.headers['content-length'] ?? 0) > mostBytes) {",
     by: 'if (false) {',
   },
   {
@@ -47,8 +47,8 @@ export const limitMutants: readonly ServerMutant[] = [
     requirement: 'LIMIT-3',
     seenBy: 'limits/huge-post-chunked',
     file: 'node/body.js',
-    find: "if (length + chunk.length > mostBytes) {\n                request.off('data', take);\n                tooLarge();\n                return;\n            }\n            if (length + chunk.length > body.length) {\n                const roomy = Math.min(mostBytes, ",
-    by: 'if (length + chunk.length > body.length) {\n                const roomy = Math.min(1e9, ',
+    find: 'if (arrival.bytes + chunk.length > mostBytes) {',
+    by: 'if (arrival.bytes + chunk.length > 1e9) {',
   },
   {
     defect: '400 levels are too deep',

@@ -72,8 +72,8 @@ export const postMutants: readonly ServerMutant[] = [
     also: ['SEND-1', 'SEND-3', 'SEND-4', 'SEND-7'],
     seenBy: 'send/answered-after-the-body',
     file: 'endpoints.js',
-    find: 'const result = await receivePost(request, target.query, this.#hub, () => this.#closed);',
-    by: 'answer(response, { accepted: 1, rejected: [] }, headers, 202);\n            const result = await receivePost(request, target.query, this.#hub, () => this.#closed).then(() => undefined);',
+    find: 'const result = await receivePost(request, target.query, this.#hub, this.#arrivals, () => this.#closed);',
+    by: 'answer(response, { accepted: 1, rejected: [] }, headers, 202);\n            const result = await receivePost(request, target.query, this.#hub, this.#arrivals, () => this.#closed).then(() => undefined);',
   },
   {
     defect: 'POSTs are answered 200',

@@ -1,46 +1,102 @@
 import type { IncomingMessage } from 'node:http'
+import type { Arrivals } from './arrivals.js'
 import { Refused } from './refusal.js'
 
 /** How long a sender whose body was refused may take to notice before it is cut. */
 const REFUSED_MS = 1_000
 
 /**
- * Reads a whole body of at most `mostBytes` (LIMIT-3). Undefined: the sender went away before its end, and nobody is left
- * to answer.
+ * Reads a whole body (LIMIT-3, LIMIT-9). Undefined: the sender went away before its end, and nobody is left to answer.
  */
-export function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | Refused | undefined> {
+export function readBody(request: IncomingMessage, arrivals: Arrivals): Promise<Buffer | Refused | undefined> {
+  const { mostBytes } = arrivals
   return new Promise((resolve) => {
-    // One buffer that grows, as a body may come in very many, very small pieces.
-    let body: Buffer = Buffer.alloc(0)
-    let length = 0
-    const tooLarge = () => {
-      body = Buffer.alloc(0)
-      resolve(new Refused('too-large', `the body is over the limit of ${mostBytes} bytes; send less at a time`))
+    const collected = new Collected()
+    const refuse = (refused: Refused) => {
+      request.off('data', take)
+      collected.clear()
+      resolve(refused)
       hurry(request, mostBytes)
     }
-    request.on('close', () => resolve(undefined))
-    request.on('error', () => resolve(undefined))
-    const announced = Number(request.headers['content-length'] ?? 0)
-    if (announced > mostBytes) {
-      tooLarge()
-      return
-    }
+    const tooLarge = () =>
+      refuse(new Refused('too-large', `the body is over the limit of ${mostBytes} bytes; send less at a time`))
     const take = (chunk: Buffer) => {
-      if (length + chunk.length > mostBytes) {
-        request.off('data', take)
+      if (arrival.bytes + chunk.length > mostBytes) {
+        arrival.end()
         tooLarge()
         return
       }
-      if (length + chunk.length > body.length) {
-        const roomy = Math.min(mostBytes, Math.max(announced, 2 * (length + chunk.length)))
-        body = Buffer.concat([body.subarray(0, length)], roomy)
-      }
-      body.set(chunk, length)
-      length += chunk.length
+      collected.add(chunk)
+      arrival.came(chunk.length)
     }
+    if (Number(request.headers['content-length'] ?? 0) > mostBytes) {
+      tooLarge()
+      return
+    }
+    const arriving = {
+      pause: () => void request.pause(),
+      resume: () => void request.resume(),
+      giveUp: () => refuse(new Refused('timeout', 'the body did not come in time; send it again')),
+    }
+    const arrival = arrivals.begin(arriving, true)
+    const gone = () => {
+      arrival.end()
+      resolve(undefined)
+    }
+    request.on('close', gone)
+    request.on('error', gone)
     request.on('data', take)
-    request.on('end', () => resolve(body.subarray(0, length)))
+    request.on('end', () => {
+      arrival.end()
+      resolve(collected.whole())
+    })
   })
+}
+
+const FIRST_BYTES = 1024
+const SLAB_BYTES = 64 * 1024
+
+/**
+ * What has come of a body, however many pieces it came in, in memory of its own: a piece is a cut from a larger buffer,
+ * and a million pieces of one byte would cost a hundred times what they hold.
+ */
+class Collected {
+  #slabs: Buffer[] = []
+  #used = 0
+  #length = 0
+
+  add(chunk: Buffer): void {
+    this.#length += chunk.length
+    for (let taken = 0; taken < chunk.length; ) {
+      const slab = this.#roomy(chunk.length - taken)
+      const copied = chunk.copy(slab, this.#used, taken)
+      this.#used += copied
+      taken += copied
+    }
+  }
+
+  /** All of it; it is held no longer here. */
+  whole(): Buffer {
+    const whole = Buffer.concat(this.#slabs, this.#length)
+    this.clear()
+    return whole
+  }
+
+  clear(): void {
+    this.#slabs = []
+    this.#used = 0
+    this.#length = 0
+  }
+
+  #roomy(wanted: number): Buffer {
+    const last = this.#slabs.at(-1)
+    if (last !== undefined && this.#used < last.length) return last
+    const grown = Math.max(wanted, 2 * (last?.length ?? FIRST_BYTES / 2))
+    const slab = Buffer.allocUnsafeSlow(Math.min(SLAB_BYTES, grown))
+    this.#slabs.push(slab)
+    this.#used = 0
+    return slab
+  }
 }
 
 /**
@@ -53,6 +109,7 @@ function hurry(request: IncomingMessage, mostBytes: number): void {
     thrownAway += chunk.length
     if (thrownAway > mostBytes) request.pause()
   })
+  request.resume()
   const cut = setTimeout(() => request.destroy(), REFUSED_MS)
   request.once('close', () => clearTimeout(cut))
   request.once('end', () => clearTimeout(cut))

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Info, PROTOCOL, VERSIONS } from '@devtools-bus/schema'
+import { SILENT_BODY_HEARTBEATS } from '@devtools-bus/schema/constants'
 import type { Hub } from '../hub/hub.js'
+import { Arrivals } from './arrivals.js'
 import { Gate, type GatePolicy, notFound } from './gate.js'
 import { answerTo, wantsWebSocket } from './plain-request.js'
 import { Refused } from './refusal.js'
 import { receivePost } from './send.js'
-import { SseEndpoint } from './sse.js'
+import { endOf, SseEndpoint } from './sse.js'
+import { StreamsPerConnection, tooManyStreams } from './streams-per-connection.js'
 import { parseTarget, type Target } from './target.js'
 import { WebSocketEndpoint } from './websocket.js'
 
@@ -23,13 +26,20 @@ export class Endpoints {
   readonly #gate: Gate
   readonly #websocket: WebSocketEndpoint
   readonly #sse: SseEndpoint
+  readonly #arrivals: Arrivals
+  readonly #posts = new StreamsPerConnection()
   #closed = false
 
   constructor(hub: Hub, options: EndpointsOptions) {
     this.#hub = hub
     this.#options = options
     this.#gate = new Gate(options)
-    this.#websocket = new WebSocketEndpoint(hub)
+    const { heartbeatMs, limits } = hub.facts
+    this.#arrivals = new Arrivals({
+      mostBytes: limits.maxMessageBytes,
+      patienceMs: SILENT_BODY_HEARTBEATS * heartbeatMs,
+    })
+    this.#websocket = new WebSocketEndpoint(hub, this.#arrivals)
     this.#sse = new SseEndpoint(hub)
   }
 
@@ -61,8 +71,10 @@ export class Endpoints {
       // HTTP/2 has no such header.
       const upgrade: Record<string, string> = request.httpVersionMajor < 2 ? { Upgrade: 'websocket' } : {}
       answer(response, new Refused('upgrade-required', 'open a WebSocket here', upgrade), headers)
+    } else if (request.httpVersionMajor > 1 && !this.#posts.take(request, endOf(request, response))) {
+      answer(response, tooManyStreams(), headers)
     } else {
-      const result = await receivePost(request, target.query, this.#hub, () => this.#closed)
+      const result = await receivePost(request, target.query, this.#hub, this.#arrivals, () => this.#closed)
       if (result !== undefined) answer(response, result, headers, 202)
     }
   }

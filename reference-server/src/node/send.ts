@@ -5,6 +5,7 @@ import { BATCH_LINES } from '@devtools-bus/schema/constants'
 import type { Hub } from '../hub/hub.js'
 import { looseMailbox, type Mailbox, sessionMailbox } from '../hub/mailbox.js'
 import { wholeNumber } from '../hub/whole-number.js'
+import type { Arrivals } from './arrivals.js'
 import { readBody } from './body.js'
 import { ownerOf } from './caller.js'
 import { countLines, isBlank, linesOf } from './lines.js'
@@ -18,13 +19,14 @@ export async function receivePost(
   request: IncomingMessage,
   query: URLSearchParams,
   hub: Hub,
+  arrivals: Arrivals,
   isClosed: () => boolean,
 ): Promise<SendResult | Refused | undefined> {
   const unknown = judgeSession(request, query, hub)
   if (unknown !== undefined) return unknown
   const form = formOf(request)
   if (form instanceof Refused) return form
-  const body = await readBody(request, hub.facts.limits.maxMessageBytes)
+  const body = await readBody(request, arrivals)
   if (body instanceof Refused) return body
   if (body === undefined || isClosed()) return undefined
   if (form === 'lines' && countLines(body) > BATCH_LINES) {

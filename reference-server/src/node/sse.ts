@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Hub } from '../hub/hub.js'
 import { callerOf, resumeOfStream } from './caller.js'
-import { Refused } from './refusal.js'
+import type { Refused } from './refusal.js'
 import { SseOutlet } from './sse-outlet.js'
-import { StreamsPerConnection } from './streams-per-connection.js'
+import { StreamsPerConnection, tooManyStreams } from './streams-per-connection.js'
 
 /** How long an ended stream may take to be read to its end before it is cut. */
 const GOODBYE_MS = 1_000
@@ -41,10 +41,7 @@ export class SseEndpoint {
   ): Refused | undefined {
     const ended = endOf(request, response)
     if (!this.#perConnection.take(request, ended)) {
-      return new Refused(
-        'too-many-streams',
-        'this connection has as many streams as it may; close one, or open another',
-      )
+      return tooManyStreams()
     }
     // Behind another answer nothing is read, so nothing is to wait for it: it begins when it is its turn.
     if (response.socket === null && request.httpVersionMajor < 2) {
@@ -90,7 +87,7 @@ export class SseEndpoint {
 }
 
 /** An answer that waits behind another one on the same connection never hears of its own end, only the connection does. */
-function endOf({ socket }: IncomingMessage, response: ServerResponse): Promise<void> {
+export function endOf({ socket }: IncomingMessage, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const ended = () => {
       socket.off('close', ended)

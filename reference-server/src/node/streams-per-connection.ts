@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { STREAMS_PER_CONNECTION } from '@devtools-bus/schema/constants'
+import { Refused } from './refusal.js'
 
 /** How many streams each connection carries (SSE-6): over HTTP/1.1 one, since nothing can follow it. */
 export class StreamsPerConnection {
@@ -25,6 +26,10 @@ export class StreamsPerConnection {
     if (left > 0) this.#open.set(connection, left)
     else this.#open.delete(connection)
   }
+}
+
+export function tooManyStreams(): Refused {
+  return new Refused('too-many-streams', 'this connection has as many streams as it may; close one, or open another')
 }
 
 /** Over HTTP/2 that is the session; there the request's socket is a view of its own for each stream. */

@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Connection } from '../hub/connection.js'
 import type { Outlet } from '../hub/framing.js'
 import type { Caller, Hub } from '../hub/hub.js'
+import type { Arrivals } from './arrivals.js'
 import { callerOf } from './caller.js'
 import { isOtherProject } from './gate.js'
 import { websocketFraming } from './websocket-framing.js'
@@ -17,6 +18,8 @@ const CLOSE_CODE = {
 } as const
 /** How long a peer may take to answer any other close: long enough for a slow one to read it (SLOW-1). */
 const CLOSE_TIMEOUT_MS = 10_000
+/** What a control frame of a client has before its payload. */
+const CONTROL_HEADER_BYTES = 6
 /** How long peers may take to answer the close of a bus that stops. */
 const GOODBYE_MS = 1_000
 
@@ -27,7 +30,10 @@ export class WebSocketEndpoint {
   readonly #open = new Set<WebSocket>()
   readonly #liveness: WebSocketLiveness
 
-  constructor(hub: Hub) {
+  constructor(
+    hub: Hub,
+    private readonly arrivals: Arrivals,
+  ) {
     this.#hub = hub
     this.#liveness = new WebSocketLiveness(hub.facts.heartbeatMs)
     // No extension, so that one frame serves every receiver (WS-2); no subprotocol either.
@@ -65,8 +71,25 @@ export class WebSocketEndpoint {
     clearTimeout(cut)
   }
 
+  /** A message under way is held by the library until it is whole: that counts, too. */
+  #bound(websocket: WebSocket, socket: Duplex): void {
+    const arriving = {
+      pause: () => websocket.pause(),
+      resume: () => websocket.resume(),
+      giveUp: () => websocket.terminate(),
+    }
+    const arrival = this.arrivals.begin(arriving, false)
+    const control = ({ length }: Buffer) => arrival.lacks(CONTROL_HEADER_BYTES + length)
+    socket.prependListener('data', ({ length }: Buffer) => arrival.came(length))
+    websocket.on('ping', control)
+    websocket.on('pong', control)
+    websocket.on('message', () => arrival.wasWhole())
+    websocket.on('close', () => arrival.end())
+  }
+
   #connect(websocket: WebSocket, socket: Duplex, caller: Omit<Caller, 'outlet'>): void {
     this.#liveness.watch(websocket, socket)
+    this.#bound(websocket, socket)
     // Frames go to the socket itself: framed once for all receivers, written once a receiver.
     const write = (frames: readonly Uint8Array[]) => {
       if (websocket.readyState === websocket.OPEN) writeTogether(socket, frames)

@@ -158,6 +158,43 @@ export const limits: readonly BusCase[] = [
     },
   },
   {
+    id: 'limits/a-body-that-stays-away',
+    title: 'A POST of whose body nothing comes for two heartbeats is answered 408, and its connection ended',
+    requirements: ['LIMIT-9', 'REFUSE-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { heartbeatMs: 250 })
+      const witnesses = await Witnesses.open(scene)
+      const { maxMessageBytes } = (await infoOf(scene)).limits
+      const headers = [
+        ['Content-Type', JSON_TYPE],
+        ['Content-Length', String(maxMessageBytes)],
+      ] as const
+      const path = target(scene.subject, 'send')
+      const request = { method: 'POST', path, headers, pieces: [Buffer.from('{')], untilEnd: true }
+      refuses('LIMIT-9', 'a POST whose body stays away', await scene.request(request), 408, 'timeout')
+      await witnesses.undisturbed('LIMIT-9')
+    },
+  },
+  {
+    id: 'limits/a-body-that-comes-slowly',
+    title: 'A POST whose body comes a piece a heartbeat is accepted',
+    requirements: ['LIMIT-9'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { heartbeatMs: 2_000 })
+      const bridge = await scene.bridge()
+      const event = Buffer.from(scene.mint({ payload: 'x'.repeat(20_000) }))
+      const headers = [
+        ['Content-Type', JSON_TYPE],
+        ['Content-Length', String(event.length)],
+      ] as const
+      const path = target(scene.subject, 'send')
+      const pieces = slowly([event.subarray(0, 8_000), event.subarray(8_000, 16_000), event.subarray(16_000)], 2_000)
+      const answer = await scene.request({ method: 'POST', path, headers, pieces })
+      hold('LIMIT-9', answer.status === 202, `it was answered ${answer.status}`, 202, answer.body)
+      await hearsExactly('LIMIT-9', 'a bridge', bridge.events, [event.toString()], scene.patienceMs)
+    },
+  },
+  {
     id: 'limits/nesting',
     title: 'Events nested 512 levels deep are relayed; 100,000 levels end no process',
     requirements: ['LIMIT-4'],
@@ -191,6 +228,14 @@ export const limits: readonly BusCase[] = [
 function exactly(scene: Scene, bytes: number): string {
   const start = scene.mint({ payload: 'é' }).slice(0, -'"}'.length)
   return `${start}${'x'.repeat(bytes - Buffer.byteLength(start) - 2)}"}`
+}
+
+/** The pieces, one every `ms`. */
+async function* slowly(pieces: readonly Buffer[], ms: number): AsyncGenerator<Buffer> {
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+    yield piece
+  }
 }
 
 function* chunks(first: Buffer, count: number): Generator<Buffer> {
