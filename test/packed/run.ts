@@ -15,15 +15,17 @@ export interface RunOptions {
   /** The node that runs it, and that its own commands find first. Default: this one. */
   node?: string
   env?: Record<string, string>
+  /** Default: a minute. */
+  timeoutMs?: number
 }
 
 /** Runs a program to its end. What Vitest tells this process about itself is not told to it. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { cwd = root, node = process.execPath, env: more } = options
+  const { cwd = root, node = process.execPath, env: more, timeoutMs: timeout = 60_000 } = options
   const env: NodeJS.ProcessEnv = { ...process.env, ...more, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
   for (const name of ['NODE_ENV', 'NODE_OPTIONS', 'VITEST', 'DEVTOOLS_BUS_URL']) if (!more?.[name]) delete env[name]
   return new Promise((resolve) => {
-    const child = execFile(program, args, { cwd, env, timeout: 60_000, maxBuffer: 2 ** 26 }, (_, stdout, stderr) => {
+    const child = execFile(program, args, { cwd, env, timeout, maxBuffer: 2 ** 26 }, (_, stdout, stderr) => {
       resolve({ code: child.exitCode ?? -1, stdout, output: `${program} ${args.join(' ')}\n${stdout}${stderr}` })
     })
   })
