@@ -34,7 +34,7 @@ Memory added    peak resident memory of the bus during the attack, less its resi
 Delay added     longest delivery of an event between two other clients, less the usual one.
 CPU time        the most that the bus took while such an event was under way: other programs do not add to it.
 Control         longest delivery on a second bus that nobody attacks: what the machine itself adds. Where it is more than
-                half of the bound, the machine is too busy, and CPU time decides instead of the delay.
+                a quarter of the bound, the machine is too busy, and CPU time decides instead of the delay.
 
 Exit code: 0 where every bound holds, 1 where one is broken, 2 where the options are wrong.`,
     )

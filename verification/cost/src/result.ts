@@ -1,7 +1,7 @@
 import type { Bound, Figure } from './scenario.js'
 
 /** CPU time decides where the machine by itself delays events by more than this part of the bound. */
-const NOISE = 0.5
+const NOISE = 0.25
 
 /** What one scenario measured. */
 export interface Result {
