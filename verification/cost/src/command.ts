@@ -31,10 +31,10 @@ export function program(): Command {
       'after',
       `
 Memory added    peak resident memory of the bus during the attack, less its resident memory before.
-Delay added     longest delivery of an event between two other clients, less the usual one.
-CPU time        the most that the bus took while such an event was under way: other programs do not add to it.
-Control         longest delivery on a second bus that nobody attacks: what the machine itself adds. Where it is more than
-                a quarter of the bound, the machine is too busy, and CPU time decides instead of the delay.
+Delay added     longest delivery of an event between two other clients, less the usual one, and less the time for which other
+                programs kept the bus or these clients from running (known on Linux alone).
+CPU time        the most that the bus used while such an event was under way.
+By the clock    the delay added, other programs included.
 
 Exit code: 0 where every bound holds, 1 where one is broken, 2 where the options are wrong.`,
     )

@@ -1,9 +1,10 @@
 import type { Attacked, Serving, ToAttacker } from './attack/program.js'
 import type { Started, ToBus } from './bus/messages.js'
 import { Child } from './child.js'
-import { type Cost, cpuBetween } from './meter.js'
+import type { Cost } from './meter.js'
 import type { Result } from './result.js'
 import { BOUND, type BusScenario, isBusScenario, type ProcessScenario, type Scenario } from './scenario.js'
+import { between } from './schedule.js'
 import type { ToSubject, Undergone } from './subject/program.js'
 import type { ToWitness, Witnessed } from './witness/messages.js'
 
@@ -34,13 +35,10 @@ type Start = (program: string, execArgv?: string[]) => Child
 async function onBus(scenario: BusScenario, checkout: string, start: Start): Promise<Result> {
   const form = scenario.bus ?? {}
   const bus = start('bus/program.js', ['--expose-gc'])
-  const control = start('bus/program.js', ['--expose-gc'])
   const { port } = await bus.ask<Started>({ do: 'start', checkout, form } satisfies ToBus, START_MS)
-  const quiet = { do: 'start', checkout, form: {} } satisfies ToBus
-  const { port: controlPort } = await control.ask<Started>(quiet, START_MS)
   const witness = start('witness/program.js')
   const tls = form.http2 === true
-  await witness.ask({ do: 'open', port, tls, controlPort } satisfies ToWitness, START_MS)
+  await witness.ask({ do: 'open', port, tls } satisfies ToWitness, START_MS)
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS))
   const attacker = start('attack/program.js')
   await bus.ask({ do: 'begin' } satisfies ToBus, START_MS)
@@ -64,18 +62,28 @@ async function inProcess(scenario: ProcessScenario, checkout: string, start: Sta
   const subject = start('subject/program.js', ['--expose-gc'])
   const run = { scenario: scenario.name, checkout, port } satisfies ToSubject
   const { figures, addedBytes, longestTurnMs } = await subject.ask<Undergone>(run, PATIENCE_MS)
-  return resultOf(scenario, { addedBytes, addedMs: longestTurnMs, busyMs: longestTurnMs, figures })
+  return resultOf(scenario, {
+    addedBytes,
+    addedMs: longestTurnMs,
+    wallMs: longestTurnMs,
+    cpuMs: longestTurnMs,
+    figures,
+  })
 }
 
-function delaysOf(
-  { witness, control }: Witnessed,
-  cost: Cost,
-): Pick<Result, 'addedMs' | 'busyMs' | 'controlMs' | 'broken'> {
+function delaysOf(seen: Witnessed, { schedule }: Cost): Pick<Result, 'addedMs' | 'wallMs' | 'cpuMs' | 'broken'> {
+  const delays = seen.longest.map(([sent, heard]) => {
+    const bus = between(schedule, sent, heard)
+    const { waitedMs } = between(seen.schedule, sent, heard)
+    const wallMs = heard - sent - seen.usualMs
+    return { wallMs, cpuMs: bus.cpuMs, addedMs: wallMs - bus.waitedMs - waitedMs }
+  })
+  const longest = (of: 'addedMs' | 'wallMs' | 'cpuMs') => Math.max(0, ...delays.map((delay) => delay[of]))
   return {
-    addedMs: Math.max(0, witness.longestMs - control.usualMs),
-    busyMs: Math.max(0, ...witness.longest.map(([sent, heard]) => cpuBetween(cost, sent, heard))),
-    controlMs: control.longestMs,
-    broken: witness.ended ? ["the witness's connection was ended"] : [],
+    addedMs: longest('addedMs'),
+    wallMs: longest('wallMs'),
+    cpuMs: longest('cpuMs'),
+    broken: seen.ended ? ["the witness's connection was ended"] : [],
   }
 }
 
@@ -86,8 +94,8 @@ function resultOf({ name, about, bound = BOUND }: Scenario, seen: Partial<Result
     bound,
     addedBytes: 0,
     addedMs: 0,
-    controlMs: 0,
-    busyMs: 0,
+    wallMs: 0,
+    cpuMs: 0,
     figures: [],
     broken: [],
     ...seen,

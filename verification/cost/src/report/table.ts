@@ -1,7 +1,7 @@
 import { problemsOf, type Result } from '../result.js'
 import { MIB } from '../scenario.js'
 
-const HEAD = ['scenario', 'memory added', 'of', 'delay added', 'of', 'CPU time', 'control', 'held', 'seen']
+const HEAD = ['scenario', 'memory added', 'of', 'delay added', 'of', 'CPU time', 'by the clock', 'held', 'seen']
 
 /** A Markdown table: one line a scenario. */
 export function table(results: readonly Result[]): string {
@@ -13,7 +13,7 @@ export function table(results: readonly Result[]): string {
 }
 
 function row(result: Result): string[] {
-  const { scenario, addedBytes, addedMs, busyMs, controlMs, bound, figures } = result
+  const { scenario, addedBytes, addedMs, wallMs, cpuMs, bound, figures } = result
   const problems = problemsOf(result)
   return [
     scenario,
@@ -21,16 +21,16 @@ function row(result: Result): string[] {
     mebibytes(bound.bytes),
     milliseconds(addedMs),
     milliseconds(bound.ms),
-    milliseconds(busyMs),
-    milliseconds(controlMs),
+    milliseconds(cpuMs),
+    milliseconds(wallMs),
     problems.length === 0 ? 'yes' : `NO: ${problems.join(', ')}`,
     figures.map(({ name, value }) => `${name} ${value}`).join(', '),
   ]
 }
 
 export function line(result: Result): string {
-  const [scenario = '', memory, , delay, , cpu, , held, seen] = row(result)
-  return `${scenario.padEnd(34)} ${memory?.padStart(9)} ${delay?.padStart(9)} (CPU ${cpu})  ${held}  ${seen}`
+  const [scenario = '', memory, , delay, , cpu, clock, held, seen] = row(result)
+  return `${scenario.padEnd(34)} ${memory?.padStart(9)} ${delay?.padStart(9)} (CPU ${cpu}, clock ${clock})  ${held}  ${seen}`
 }
 
 function mebibytes(bytes: number): string {

@@ -89,7 +89,7 @@ export const bodies: BusScenario[] = [
     repeated(`${' '.repeat(511)}\n`, LARGEST),
   ),
   lines('lines-control', 'batches of 16,000 control messages with long names, for 3 seconds', () =>
-    repeated(`{"type":"$bus:${'x'.repeat(490)}"}\n`, LARGEST - 10_000),
+    repeated(`{"type":"$bus:${'x'.repeat(500)}"}\n`, LARGEST - 10_000),
   ),
   {
     name: 'control-type-8mib',

@@ -91,7 +91,7 @@ function slowLine(name: string, about: string, query: string, event: () => Buffe
       await wait(500)
       for (let sent = 1; sent <= 3; sent += 1) {
         await send(socket, bytes)
-        await waitUntil(() => reader.heard >= sent, 5_000)
+        await waitUntil(() => reader.heard >= sent, 25_000)
       }
       return [exactly('heard', reader.heard, 3), exactly('ended', reader.ended, 0)]
     },
@@ -108,6 +108,19 @@ export const largeEvents: BusScenario[] = [
   heardOneByOne('crlf-8mib', '8 MiB of CRLF, one SSE reader', () => newlines(LARGEST, '\r\n')),
   heardOneByOne('cr-8mib', '8 MiB of CR, one SSE reader', () => newlines(LARGEST, '\r')),
   heardOneByOne('text-8mib', 'plain events of 8 MiB, one SSE reader', () => text(LARGEST), 6),
+  {
+    name: 'newlines-8mib-readers-x20',
+    about: '8 MiB of newlines, 20 SSE readers, each at a pace of its own',
+    bound: LARGE_EVENTS,
+    async attack(place) {
+      const bytes = newlines(LARGEST)
+      const readers = await times(20, (index) => new SseReader(place, 'v=1', 10_000 * (1 + index)))
+      const socket = await bridge(place)
+      await send(socket, bytes)
+      await waitUntil(() => readers.every(({ heard }) => heard > 0), 30_000)
+      return [exactly('readers that heard it', readers.filter(({ heard }) => heard > 0).length, 20)]
+    },
+  },
   slowLine('newlines-2mib-slow-line', '2 MiB of newlines, an SSE reader of 10 MB/s', 'v=1', () => newlines(2 * MIB)),
   slowLine('newlines-2mib-slow-legacy', 'the same, a reader without a session', '', () => newlines(2 * MIB)),
   slowLine('newlines-8mib-slow-line', '8 MiB of newlines, an SSE reader of 10 MB/s', 'v=1', () => newlines(LARGEST)),

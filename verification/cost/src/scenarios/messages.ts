@@ -7,16 +7,20 @@ import { SMALL, text, times, wait } from './events.js'
 
 const FOR_MS = 3_000
 
-/** The same frames again and again over one WebSocket. */
+/** The same frames again and again over one WebSocket, and over another where that is ended. */
 function loop(name: string, about: string, frames: () => Uint8Array, query = 'v=1', read = true): BusScenario {
   return {
     name,
     about,
     async attack(place) {
       const bytes = frames()
-      const socket = await openWebSocket(place, query)
-      if (read) socket.resume()
-      await flood(socket, bytes, FOR_MS)
+      const until = performance.now() + FOR_MS
+      while (performance.now() < until) {
+        const socket = await openWebSocket(place, query)
+        if (read) socket.resume()
+        await flood(socket, bytes, until - performance.now())
+        if (performance.now() < until) socket.destroy()
+      }
     },
   }
 }

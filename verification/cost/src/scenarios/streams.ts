@@ -124,6 +124,25 @@ export const streams: BusScenario[] = [
     Buffer.from('{'),
   ),
   {
+    name: 'http2-20-connections',
+    about: '20 HTTP/2 connections with 100 streams each that nobody reads, 8 MiB of events',
+    bus: { http2: true },
+    async attack(place) {
+      const sessions = await times(20, () => http2(place))
+      for (const session of sessions) {
+        for (let index = 0; index < 100; index += 1) {
+          const stream = session.request({ ':authority': 'localhost', ':path': '/__devtools/sse?v=1' })
+          stream.on('error', () => {})
+          stream.pause()
+        }
+        await wait(20)
+      }
+      await wait(300)
+      await load(place, 2_000, 4_096)
+      for (const session of sessions) session.destroy()
+    },
+  },
+  {
     name: 'http2-reset',
     about: 'HTTP/2 streams opened and reset at once, for 3 seconds',
     bus: { http2: true },

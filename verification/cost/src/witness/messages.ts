@@ -1,21 +1,15 @@
-export type ToWitness =
-  | { do: 'open'; port: number; tls: boolean; controlPort: number }
-  | { do: 'begin' }
-  | { do: 'end' }
+import type { Scheduled } from '../schedule.js'
 
-/** How long events were under way. */
-export interface Delays {
-  longestMs: number
-  /** The longest of them: when each was sent and heard, in milliseconds since the epoch. */
-  longest: [sent: number, heard: number][]
-  /** The median. */
-  usualMs: number
-  /** The pair's own connections were ended. */
-  ended: boolean
-}
+export type ToWitness = { do: 'open'; port: number; tls: boolean } | { do: 'begin' } | { do: 'end' }
 
+/** How long the witness's events were under way. */
 export interface Witnessed {
-  witness: Delays
-  /** The same at the same time with a bus that nobody attacks: what the machine adds. */
-  control: Delays
+  /** The median before the attack. */
+  usualMs: number
+  /** The longest of them since: when each was sent and heard, in milliseconds since the epoch. */
+  longest: [sent: number, heard: number][]
+  /** How this process was scheduled meanwhile. */
+  schedule: Scheduled[]
+  /** Its connections were ended. */
+  ended: boolean
 }
