@@ -148,6 +148,21 @@ describe('a dev server with the plugin', () => {
     vi.unstubAllEnvs()
   })
 
+  test.each(['4206', 'localhost:4206', 'ws://127.0.0.1:4206', '/__devtools'])(
+    'says what is wrong where the environment names one by %s, and starts without',
+    async (url) => {
+      vi.stubEnv('DEVTOOLS_BUS_URL', url)
+      const { warned, customLogger } = listeningLogger()
+      const server = await devServer({ customLogger })
+      expect(warned).toContainEqual(
+        expect.stringContaining(
+          `DEVTOOLS_BUS_URL: expected the address of a bus such as "http://127.0.0.1:4206", got "${url}"`,
+        ),
+      )
+      expect(await namedInPages(server)).toBe('')
+    },
+  )
+
   test('reachable from other machines, asks for a token and hands it to its pages (TOKEN-1)', async () => {
     const server = await devServer({ server: { host: '0.0.0.0' } })
     const named = await namedInPages(server)

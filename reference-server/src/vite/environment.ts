@@ -1,4 +1,5 @@
 /** What the environment of this process names, for worker threads and child processes: they inherit it. */
+import { expecting } from '../option-checks.js'
 import type { Coordinates } from './coordinates.js'
 
 const VARIABLES = ['DEVTOOLS_BUS_URL', 'DEVTOOLS_BUS_TOKEN', 'DEVTOOLS_BUS_PROJECT', 'DEVTOOLS_BUS_SET_BY'] as const
@@ -54,6 +55,16 @@ export function setEnvironment(
     named.set = named.set.filter((one) => one !== values)
     if (isLast && env.DEVTOOLS_BUS_URL === url) write(named.set.at(-1) ?? named.before, env)
   }
+}
+
+const checkUrl = expecting(
+  'the address of a bus such as "http://127.0.0.1:4206"',
+  (url) => typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+)
+
+/** @throws TypeError that says what is wrong with what the environment names */
+export function checkCoordinates({ url }: Coordinates): void {
+  checkUrl('DEVTOOLS_BUS_URL', url)
 }
 
 /** With the URL, so that it says nothing of one that is set later by hand. */

@@ -10,7 +10,7 @@ import { connectingWith, firstIn, isModuleWorker, namingIn, type WhereInBrowser 
 import { CLIENT, missingClient } from './client-package.js'
 import { type Coordinates, namingCode } from './coordinates.js'
 import { attachTo, basePathIn } from './entrance.js'
-import { coordinatesOfEnvironment } from './environment.js'
+import { checkCoordinates, coordinatesOfEnvironment } from './environment.js'
 import { type HeldBus, holdBus, leaseBus } from './held-buses.js'
 import { ownScriptsAlone, warningsOf } from './own-scripts.js'
 import { projectName } from './project-name.js'
@@ -90,12 +90,10 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
       const folder = resolve(root)
       const known = coordinatesOfEnvironment(folder)
       // Devtools are no reason for a dev server not to start.
-      const state: Served = known
-        ? { held: { bus: undefined, coordinates: known, told: new Set() } }
-        : await holdBus(folder, optionsIn(folder)).then(
-            (held) => ({ held, folder }),
-            (error: Error) => ({ problem: error.message }),
-          )
+      const holding = known
+        ? holdElsewhere(known)
+        : holdBus(folder, optionsIn(folder)).then((held) => ({ held, folder }))
+      const state: Served = await holding.catch((error: Error) => ({ problem: error.message }))
       found.set(folder, state)
       latest = state
       // Small modules as they are: found while a page loads, they would be bundled then, and the page reloaded.
@@ -189,6 +187,11 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
       return { code: lines.join('\n'), map: null }
     },
   }
+}
+
+async function holdElsewhere(coordinates: Coordinates): Promise<Served> {
+  checkCoordinates(coordinates)
+  return { held: { bus: undefined, coordinates, told: new Set() } }
 }
 
 function warnOnce({ held }: Served, what: string, text: string, warn: (text: string) => void): void {
