@@ -186,7 +186,7 @@ export const securityMutants: readonly ServerMutant[] = [
     seenBy: 'beyond-loopback/asks-everybody-for-the-token',
     file: 'gate.js',
     find: 'if ((tokenRequired() || stranger || byAllowedName) &&',
-    by: "if (tokenRequired() && !(this.#policy.boundHost === '0.0.0.0' && isLoopbackAddress(request.socket.remoteAddress ?? '')) &&",
+    by: "if ((byAllowedName || (tokenRequired() && !(this.#policy.boundHost === '0.0.0.0' && isLoopbackAddress(request.socket.remoteAddress ?? '')))) &&",
   },
   {
     defect: 'POSTs need no token',

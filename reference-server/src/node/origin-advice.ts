@@ -3,7 +3,7 @@ import { readAllowedOrigin } from './origin-policy.js'
 
 /** `Origin: null` tells nothing of a page, so nobody can allow one of those that send it. */
 export const SERVE_IT =
-  'files, sandboxed frames and data: pages send "Origin: null", which cannot be allowed; serve the page over http, from localhost for example'
+  'opened files, sandboxed frames and data: pages send "Origin: null", which cannot be allowed; serve the page over http, from localhost for example'
 
 /** What to write instead of a wrong entry of `allowedOrigins`. Empty: nothing comes to mind. */
 export function originAdvice(entry: unknown): string {
