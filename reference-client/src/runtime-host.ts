@@ -1,33 +1,26 @@
 import { guarded } from '@devtools-bus/schema/application-code'
 import type { Host } from './link/host.js'
+import { outside } from './runtime/outside.js'
+import { afterReal, realNow } from './runtime/real-timers.js'
+import { Reports, shortened } from './runtime/reports.js'
+
+const WARNING_LENGTH = 1_000
+
+const reports = new Reports({
+  after: (ms, callback) => runtimeHost.after(ms, callback),
+  print: (text, cause) => console.error(`[devtools-bus] ${text}`, ...(cause === undefined ? [] : [cause])),
+})
 
 /** The host of the runtime this runs in. */
 export const runtimeHost: Host = {
-  now: () => performance.now(),
+  now: realNow,
   random: () => Math.random(),
-  after(ms, callback) {
-    const timer: unknown = setTimeout(callback, ms)
-    unref(timer)
-    return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
-  },
-  report(message, cause) {
-    const text = `[devtools-bus] ${message}`
-    guarded(
-      () => console.error(text, ...(cause === undefined ? [] : [cause])),
-      // What an application throws may throw again when it is looked at.
-      () => console.error(text),
-    )
-  },
+  after: (ms, callback) => outside(() => afterReal(ms, callback)),
+  report: (message, cause) => reports.report(message, cause),
   warn(message) {
     guarded(
-      () => console.warn(`[devtools-bus] ${message}`),
+      () => console.warn(`[devtools-bus] ${shortened(message, WARNING_LENGTH)}`),
       () => {},
     )
   },
-}
-
-/** Devtools are no reason for a process to stay alive. */
-function unref(timer: unknown): void {
-  if (typeof timer === 'object') (timer as { unref?: () => void }).unref?.()
-  else (globalThis as { Deno?: { unrefTimer?: (id: unknown) => void } }).Deno?.unrefTimer?.(timer)
 }

@@ -101,7 +101,7 @@ describe('without WebSocket (FALLBACK-1)', () => {
   it('a stream refused with 401, 403 or 409 is asked again after 5 s, and says so', () => {
     const { streams, time, front, failTenTimes } = link()
     failTenTimes()
-    streams.latest.end(1008, 'the event stream was answered 401')
+    streams.latest.refuse(401)
     expect(front.status.current).toMatchObject({ status: 'closed', reason: expect.stringContaining('401') })
     time.advance(4_999)
     expect(streams.attempts).toHaveLength(1)

@@ -12,7 +12,7 @@ const texts: Framing<string[]> = { events: (events) => events.map((bytes) => Buf
 export interface ClientSide {
   opened(): void
   message(text: string): void
-  closed(code: number, reason: string): void
+  closed(end: { code: number; reason: string }): void
 }
 
 export interface ConnectionOptions {
@@ -162,7 +162,7 @@ export class SimulatedConnection {
   #endClient(code: number): void {
     if (this.#clientEnded) return
     this.#clientEnded = true
-    this.#options.client.closed(code, '')
+    this.#options.client.closed({ code, reason: '' })
     this.#options.ended(this)
   }
 }

@@ -27,8 +27,8 @@ export const httpMutants: readonly Mutant[] = [
     defect: 'asks for streams without a wait',
     requirement: 'CONN-2',
     seenBy: 'fallback/streams-keep-the-backoff',
-    find: 'this.#cancelWait = this.#host.after(waitMs, () => {',
-    by: 'this.#cancelWait = this.#host.after(this.#ways.reason === undefined ? waitMs : 0, () => {',
+    find: 'this.#wait(waitMs, why);',
+    by: 'this.#wait(this.#ways.reason === undefined ? waitMs : 0, why);',
   },
   {
     defect: 'names no session to its streams',
@@ -41,7 +41,7 @@ export const httpMutants: readonly Mutant[] = [
     defect: 'takes a CRLF that came in two pieces for two line ends',
     requirement: 'FALLBACK-1',
     seenBy: 'fallback/streams-in-pieces',
-    find: 'if (this.#afterCr && piece[from] === "\\n") from += 1;',
+    find: 'if (this.#afterCr && piece.charCodeAt(from) === LF) from += 1;',
     by: '',
   },
   {
@@ -126,8 +126,8 @@ export const httpMutants: readonly Mutant[] = [
     defect: 'posts though it is superseded',
     requirement: 'FALLBACK-3',
     seenBy: 'post-answers/superseded-waits-for-hello',
-    find: 'codeOf(answer) === "superseded"',
-    by: 'codeOf(answer) === "never"',
+    find: 'status === 409 && code === "superseded"',
+    by: 'status === 409 && code === "never"',
   },
   {
     defect: 'goes on posting to a session that is gone',

@@ -55,8 +55,8 @@ export const returnMutants: readonly Mutant[] = [
     defect: 'hears nothing of more than 64 KiB over a stream',
     requirement: 'LIMIT-8',
     seenBy: 'limits/as-large-as-hello-allows-over-sse',
-    find: 'if (this.#ended) return;\n\t\t\t\tthis.events.message(data);',
-    by: 'if (this.#ended) return;\nif (data.length <= 2 ** 16) this.events.message(data);',
+    find: 'if (!this.#ended) events.message(data);',
+    by: 'if (!this.#ended && data.length <= 2 ** 16) events.message(data);',
   },
   {
     defect: 'forgets what was not sent when it is stopped',

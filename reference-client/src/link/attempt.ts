@@ -3,7 +3,7 @@ import { type BusEvent, judgeText } from '@devtools-bus/schema/event'
 import { deadline } from './deadline.js'
 import { type Greeting, LEGACY, readHello } from './hello.js'
 import type { Host } from './host.js'
-import type { Connection, ConnectionQuery, Transport } from './transport.js'
+import type { Connection, ConnectionQuery, End, Transport } from './transport.js'
 
 /** What a link hears of its present attempt. Nothing comes after `ended`, nor after the attempt was given up (CONN-7). */
 export interface AttemptEvents {
@@ -14,8 +14,7 @@ export interface AttemptEvents {
   control(type: string, payload: unknown): void
   /** Something has come, if only a part of a message, or none that counts. */
   alive(): void
-  /** @param tooLargeForUs the client has ended it, since a message was larger than it takes (LIMIT-7) */
-  ended(code: number, reason: string, tooLargeForUs: boolean): void
+  ended(end: End): void
   unavailable(reason: string): void
 }
 
@@ -50,8 +49,7 @@ export class Attempt {
         alive: () => {
           if (this.#phase === 'open') events.alive()
         },
-        closed: (code, reason, tooLargeForUs = false) =>
-          this.#ended(code, () => events.ended(code, reason, tooLargeForUs)),
+        closed: (end) => this.#ended(end.code, () => events.ended(end)),
         unavailable: (reason) => this.#ended(1006, () => events.unavailable(reason)),
       },
       query,
@@ -82,7 +80,7 @@ export class Attempt {
   fail(reason: string): void {
     if (this.#phase === 'over') return
     this.abort()
-    this.#events.ended(1006, reason, false)
+    this.#events.ended({ code: 1006, reason })
   }
 
   /** Gives the connection up with a closing handshake. `true` where the other side completed it within `waitMs`. */
@@ -141,6 +139,7 @@ export class Attempt {
   #greet(greeting: Greeting): void {
     this.#phase = 'open'
     this.#cancelDeadline()
+    this.#connection.readUpTo?.(greeting.maxMessageBytes)
     this.#events.greeted(greeting)
   }
 

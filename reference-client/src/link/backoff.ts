@@ -1,4 +1,4 @@
-import { BACKOFF } from '@devtools-bus/schema/constants'
+import { BACKOFF, REFUSED_RETRY_MS } from '@devtools-bus/schema/constants'
 
 /** How long to wait before the next attempt to connect (CONN-2). */
 export class Backoff {
@@ -25,12 +25,21 @@ export class Backoff {
     const wait = Math.min(BACKOFF.maxMs, BACKOFF.firstMs * BACKOFF.factor ** this.#failures)
     this.#failures += 1
     if (atLeastMs > 0) this.#refusedAt = this.#failures
-    const jitter = 1 + BACKOFF.jitter * (2 * this.random() - 1)
-    return Math.max(wait, atLeastMs) * jitter * this.scale
+    return this.#varied(Math.max(wait, atLeastMs))
+  }
+
+  /** The last failure was a refusal, as has turned out since. Milliseconds to wait from now on (CONN-8). */
+  refused(): number {
+    this.#refusedAt = this.#failures
+    return this.#varied(REFUSED_RETRY_MS)
   }
 
   /** The next wait is the shortest again (CONN-4). */
   reset(): void {
     this.#failures = this.#refusedAt = 0
+  }
+
+  #varied(ms: number): number {
+    return ms * (1 + BACKOFF.jitter * (2 * this.random() - 1)) * this.scale
   }
 }

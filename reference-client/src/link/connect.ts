@@ -2,23 +2,43 @@
 import { request } from '#http'
 import { findWebSocket } from '#websocket'
 import type { BusAddress } from '../bus-address.js'
+import { outside } from '../runtime/outside.js'
 import { runtimeHost } from '../runtime-host.js'
 import { httpTransport } from '../transports/http.js'
 import { webSocketTransport } from '../transports/websocket.js'
-import type { LinkFront } from './front.js'
+import type { Engine, LinkFront } from './front.js'
 import { type CoreOptions, LinkCore } from './link-core.js'
 
 export type ConnectOptions = Pick<CoreOptions, 'window' | 'history' | 'timeScale'>
 
-/** Gives a front its connection. This module, and all it brings along, is loaded when a link is first used (CONN-1). */
+/**
+ * Gives a front its connection. This module, and all it brings along, is loaded when a link is first used (CONN-1), which is
+ * within a request, as often as not: what the connection does is none of that request's.
+ */
 export function connect(front: LinkFront, address: BusAddress, options: ConnectOptions = {}): void {
   if (front.isOver) return
-  front.attach(
-    new LinkCore(front, {
+  outside(() => {
+    const core = new LinkCore(front, {
       host: runtimeHost,
-      webSocket: webSocketTransport(address, findWebSocket),
+      webSocket: webSocketTransport(address, findWebSocket, request),
       http: httpTransport(address, request),
       ...options,
-    }),
-  )
+    })
+    front.attach(outsideRequests(core))
+  })
+}
+
+function outsideRequests(core: LinkCore): Engine {
+  return {
+    flush: () => outside(() => core.flush()),
+    listening: (any) => outside(() => core.listening(any)),
+    rest: (wanted) => outside(() => core.rest(wanted)),
+    stop: (waitMs) => outside(() => core.stop(waitMs)),
+    get isDraining() {
+      return core.isDraining
+    },
+    get awaitingHello() {
+      return core.awaitingHello
+    },
+  }
 }

@@ -66,6 +66,7 @@ function count(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
 }
 
-function membersOf(value: unknown): Record<string, unknown> {
+/** The members of an object; none of anything else. */
+export function membersOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

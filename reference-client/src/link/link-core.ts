@@ -1,18 +1,19 @@
 import { ACK, BACKOFF, CLOSE, ERROR, REFUSED_RETRY_MS, SILENT_BUS_HEARTBEATS } from '@devtools-bus/schema/constants'
 import { Attempt } from './attempt.js'
 import { Backoff } from './backoff.js'
-import { endReason } from './end-reason.js'
+import { type EndReason, endReason } from './end-reason.js'
 import type { Engine, LinkFront } from './front.js'
 import { type Greeting, LEGACY, readReceived } from './hello.js'
 import type { Host } from './host.js'
 import { Incoming } from './incoming.js'
+import { Inquiry } from './inquiry.js'
 import { Rest } from './rest.js'
 import { Sending } from './sending.js'
 import { LinkSession } from './session.js'
 import { Silence } from './silence.js'
 import { tooLarge } from './socket-sender.js'
 import { Stay } from './stay.js'
-import type { HttpTransport, Transport } from './transport.js'
+import type { End, HttpAnswer, HttpTransport, Transport } from './transport.js'
 import { Ways } from './ways.js'
 import type { WindowLimits } from './window.js'
 
@@ -44,6 +45,7 @@ export class LinkCore implements Engine {
   readonly #rest: Rest
   readonly #stay: Stay
   readonly #ways: Ways
+  readonly #inquiry: Inquiry
   readonly #sending: Sending
   #attempt: Attempt | undefined
   #greeting: Greeting = LEGACY
@@ -93,6 +95,7 @@ export class LinkCore implements Engine {
       refused: (why) => front.status.set(why === undefined ? this.#ways.openStatus : { status: 'closed', reason: why }),
     })
     this.#ways = new Ways({ ...options, timeScale, probe: (transport) => this.#begin(transport) })
+    this.#inquiry = new Inquiry(host, options.webSocket, timeScale, (answer) => this.#answered(answer))
     this.#connect()
   }
 
@@ -127,6 +130,7 @@ export class LinkCore implements Engine {
     if (this.isDraining && this.#openSince === undefined) await this.#lastAttempt(waitMs)
     this.#stopped = true
     this.#cancelWait()
+    this.#inquiry.stop()
     this.#rest.stop()
     this.#ways.stop()
     // It was let go once the bus had confirmed everything.
@@ -192,8 +196,8 @@ export class LinkCore implements Engine {
           this.#silence.heard()
           this.#rest.heard()
         },
-        ended: (code, reason, tooLargeForUs) => {
-          if (isPresent()) this.#ended(code, reason, tooLargeForUs)
+        ended: (end) => {
+          if (isPresent()) this.#ended(end)
           else this.#ways.probeFailed()
         },
         unavailable: (reason) => {
@@ -229,6 +233,7 @@ export class LinkCore implements Engine {
   #begun(greeting: Greeting): void {
     const attempt = this.#attempt
     this.#openSince = this.#host.now()
+    this.#inquiry.stop()
     const { lost, dropped } = this.#session.greeted(greeting)
     const { session } = greeting
     if (session !== undefined) {
@@ -301,7 +306,8 @@ export class LinkCore implements Engine {
     return attempt
   }
 
-  #ended(code: number, reason: string, tooLargeForUs: boolean): void {
+  #ended(end: End): void {
+    const { code, isMute = false, tooLargeForUs = false } = end
     const wasOpenFor = this.#openSince === undefined ? 0 : this.#host.now() - this.#openSince
     if (wasOpenFor >= BACKOFF.resetAfterMs) this.#backoff.reset()
     this.#end()
@@ -309,17 +315,38 @@ export class LinkCore implements Engine {
     if (code === CLOSE.tooBig && !tooLargeForUs) this.#session.closedForSize()
     this.#lastAttemptDone?.()
     if (this.#stopped || this.#lastAttemptDone !== undefined) return
-    const refused = code === CLOSE.refused || code === CLOSE.otherProject
+    const { answer } = this.#inquiry
+    const { why, isRefusal } = this.#reasonOf(isMute && answer !== undefined ? { ...end, answer } : end)
+    const waitMs = this.#backoff.next(isRefusal ? REFUSED_RETRY_MS : 0)
+    if (!isRefusal) this.#ways.failed(this.#backoff.failures)
+    this.#wait(waitMs, why)
+    // The bus may have ended the stream because WebSocket gets through, which shows before the wait is over.
+    if (!this.#ways.isProbing) this.#front.status.set({ status: isRefusal ? 'closed' : 'connecting', reason: why })
+    if (isMute) this.#inquiry.ask()
+  }
+
+  /** Why an attempt has failed, as the bus says over HTTP: the one that is waited after, or that under way has come after. */
+  #answered(answer: HttpAnswer): void {
+    if (this.#stopped || this.#openSince !== undefined || this.#ways.reason !== undefined) return
+    const { why, isRefusal } = this.#reasonOf({ code: 1006, reason: '', answer })
+    if (isRefusal && this.#attempt === undefined) {
+      this.#wait(this.#backoff.refused(), why)
+      this.#front.status.set({ status: 'closed', reason: why })
+    } else this.#front.status.set({ status: 'connecting', reason: why })
+  }
+
+  #reasonOf(end: End): EndReason {
+    const { why, isRefusal } = endReason(end)
     const over = this.#ways.reason
-    const why = endReason(code, reason) + (over === undefined ? '' : ` (over HTTP: ${over})`)
-    const waitMs = this.#backoff.next(refused ? REFUSED_RETRY_MS : 0)
-    if (!refused) this.#ways.failed(this.#backoff.failures)
+    return { why: over === undefined ? why : `${why} (over HTTP: ${over})`, isRefusal }
+  }
+
+  #wait(ms: number, why: string): void {
+    this.#cancelWait()
     this.#isWaiting = true
-    this.#cancelWait = this.#host.after(waitMs, () => {
+    this.#cancelWait = this.#host.after(ms, () => {
       this.#connect()
       this.#front.status.set({ status: 'connecting', reason: why })
     })
-    // The bus may have ended the stream because WebSocket gets through, which shows before the wait is over.
-    if (!this.#ways.isProbing) this.#front.status.set({ status: refused ? 'closed' : 'connecting', reason: why })
   }
 }

@@ -1,5 +1,9 @@
-import { readReceived } from './hello.js'
+import { shortened } from '../runtime/reports.js'
+import { membersOf, readReceived } from './hello.js'
 import type { PostAnswer } from './transport.js'
+
+/** Of what a peer says for people. */
+export const SAID_LENGTH = 500
 
 /** What an answer to a POST means (the table of section 10). */
 export type Verdict =
@@ -19,26 +23,22 @@ export function judgeAnswer({ status, body }: PostAnswer, first: number | undefi
   if (first === undefined ? status >= 200 && status < 300 : advanced && (status === 202 || status === 400)) {
     return { kind: 'taken', received, rejected: rejectedOf(answer) }
   }
-  const why = `the bus answered a POST with ${status}${saidBy(answer)}`
+  const { code, message } = refusalIn(answer)
+  const why = `the bus answered a POST with ${status}${message === undefined ? '' : `: ${shortened(message, SAID_LENGTH)}`}`
   if (status === 400 || status === 413) return { kind: 'too much', why }
-  if (status === 409 && codeOf(answer) === 'superseded') return { kind: 'superseded' }
+  if (status === 409 && code === 'superseded') return { kind: 'superseded' }
   if (status === 410) return { kind: 'unknown session' }
   if (status === 401 || status === 403 || status === 409) return { kind: 'refused', why }
   return { kind: 'again' }
 }
 
-/** What a refusal says for people, after a colon; nothing where it is no refusal of a bus (REFUSE-1). */
-export function saidBy(answer: unknown): string {
-  const message = errorOf(answer)?.message
-  return typeof message === 'string' ? `: ${message}` : ''
-}
-
-function codeOf(answer: unknown): unknown {
-  return errorOf(answer)?.code
-}
-
-function errorOf(answer: unknown): { code?: unknown; message?: unknown } | undefined {
-  return (answer as { error?: { code?: unknown; message?: unknown } } | null | undefined)?.error ?? undefined
+/** What a refusal says (REFUSE-1); nothing where it is none of a bus. */
+export function refusalIn(answer: unknown): { code?: string | undefined; message?: string | undefined } {
+  const { code, message } = membersOf(membersOf(answer).error)
+  return {
+    code: typeof code === 'string' ? code : undefined,
+    message: typeof message === 'string' && message !== '' ? message : undefined,
+  }
 }
 
 function rejectedOf(answer: unknown): { index: number }[] {

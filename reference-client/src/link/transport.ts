@@ -7,6 +7,8 @@ export interface Transport {
    * Begins to connect. Never throws: an attempt that fails ends with `closed` or `unavailable`, later, not within the call.
    */
   open(events: ConnectionEvents, query: ConnectionQuery): Connection
+  /** What the bus answers to a plain GET where a connection was asked for. Never rejects; undefined: there was no answer. */
+  inquire?(signal: AbortSignal): Promise<HttpAnswer | undefined>
 }
 
 /** The session a client had (RESUME-5). */
@@ -31,14 +33,33 @@ export interface ConnectionEvents {
   message(text: string): void
   /** Bytes have come that are no whole message yet. Told as far as the transport can tell. */
   alive?(): void
-  /**
-   * The connection has ended, or never came to be. `code` is a WebSocket close code, 1006 where there was none.
-   *
-   * @param tooLargeForUs the transport has ended it itself, since a message was larger than it takes (LIMIT-7)
-   */
-  closed(code: number, reason: string, tooLargeForUs?: boolean): void
+  /** The connection has ended, or never came to be. */
+  closed(end: End): void
   /** This runtime can open no such connection at all; `reason` says what to do about it. */
   unavailable(reason: string): void
+}
+
+/** How a connection ended. */
+export interface End {
+  /** A WebSocket close code, 1006 where there was none. */
+  code: number
+  /** What was said of it; may be empty. */
+  reason: string
+  /** The transport has ended it itself, since a message was larger than it takes (LIMIT-7). */
+  tooLargeForUs?: boolean
+  /** It never came to be: HTTP answered with this. */
+  answer?: HttpAnswer
+  /** It never came to be, and the platform keeps to itself what was answered: {@link Transport.inquire} may tell. */
+  isMute?: boolean
+}
+
+/** What HTTP answered in the place of a connection. */
+export interface HttpAnswer {
+  /** What was asked, without the query, which may have a secret. */
+  url: string
+  status: number
+  /** As much of it as came soon, and as is worth reading. */
+  body: string
 }
 
 export interface Connection {
@@ -54,6 +75,8 @@ export interface Connection {
    * @returns `false` where the platform offers no such choice: it does, whatever was asked
    */
   hold(alive: boolean): boolean
+  /** No message of more than so many bytes is to be read. Without it the transport has a bound of its own. */
+  readUpTo?(bytes: number): void
 }
 
 /** One POST to `/send`. */

@@ -5,15 +5,23 @@ export const request: HttpRequest = async (url, options) => {
   const response = await fetch(url, options)
   return {
     status: response.status,
-    contentType: response.headers.get('content-type') ?? '',
-    chunks: chunksOf(response.body),
+    contentType: response.headers?.get('content-type') ?? '',
+    chunks: chunksOf(response),
     hold: () => true,
   }
 }
 
-async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
-  if (body === null) return
-  const reader = body.getReader()
+/** Some stand-ins for fetch have a body of another kind, or none but its text. */
+async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
+  const { body } = response as {
+    body?: (Partial<ReadableStream<Uint8Array>> & Partial<AsyncIterable<Uint8Array>>) | null
+  }
+  if (typeof body?.getReader === 'function') yield* readsOf(body.getReader())
+  else if (body?.[Symbol.asyncIterator] !== undefined) yield* body as AsyncIterable<Uint8Array>
+  else if (body === undefined) yield new TextEncoder().encode(await response.text())
+}
+
+async function* readsOf(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value
   } finally {

@@ -18,19 +18,6 @@ export interface HttpResponse {
 /** Begins one HTTP exchange; resolves with the head of its answer. @throws where none comes */
 export type HttpRequest = (url: string, options: HttpOptions) => Promise<HttpResponse>
 
-/** The text of a body, at most about so many bytes of it. */
-export async function textOf({ chunks }: HttpResponse, atMost: number): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for await (const chunk of chunks) {
-    text += decoder.decode(chunk, { stream: true })
-    bytes += chunk.length
-    if (bytes > atMost) break
-  }
-  return text
-}
-
 /** Why an exchange failed, for people. */
 export function problemOf(cause: unknown): string {
   // fetch says "fetch failed", and why in the cause of that.

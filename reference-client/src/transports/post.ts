@@ -1,5 +1,7 @@
 import type { PostAnswer, PostRequest } from '../link/transport.js'
-import { type HttpRequest, problemOf, textOf } from './http-request.js'
+import { timeLimited } from '../runtime/abort.js'
+import { textOf } from './http-answer.js'
+import { type HttpRequest, problemOf } from './http-request.js'
 
 /** How long the answer to a POST may take before it counts as none. */
 const ANSWER_MS = 30_000
@@ -13,11 +15,13 @@ export async function post(
   { contentType, body, signal: givenUp }: PostRequest,
 ): Promise<PostAnswer> {
   const headers = { 'Content-Type': contentType }
-  const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_MS), givenUp])
+  const { signal, done } = timeLimited(givenUp, ANSWER_MS)
   try {
     const response = await request(url, { method: 'POST', headers, body, signal })
-    return { status: response.status, body: await textOf(response, MOST_BYTES) }
+    return { status: response.status, body: await textOf(response.chunks, MOST_BYTES) }
   } catch (cause) {
     return { status: 0, body: problemOf(cause) }
+  } finally {
+    done()
   }
 }

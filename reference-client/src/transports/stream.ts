@@ -1,16 +1,16 @@
-import { CLOSE } from '@devtools-bus/schema/constants'
-import { parse, saidBy } from '../link/post-answer.js'
-import type { Connection, ConnectionEvents } from '../link/transport.js'
-import { type HttpRequest, type HttpResponse, problemOf, textOf } from './http-request.js'
+import { CLOSE, MAX_MESSAGE_BYTES } from '@devtools-bus/schema/constants'
+import type { Connection, ConnectionEvents, End } from '../link/transport.js'
+import { answerOf } from './http-answer.js'
+import { type HttpRequest, type HttpResponse, problemOf } from './http-request.js'
 import { SseDecoder } from './sse-decoder.js'
 
-/** Refusals that will not change soon, as the close codes they correspond to (CONN-8). */
-const REFUSED: Record<number, number> = { 401: CLOSE.refused, 403: CLOSE.refused, 409: CLOSE.otherProject }
-const REFUSAL_BYTES = 64 * 1024
+/** What a client has to take at most (LIMIT-8). A message has no more characters than bytes. */
+const MOST_LENGTH = 64 * 1024 * 1024
 
 /** A stream of server-sent events. It takes no messages. */
 export class StreamConnection implements Connection {
   readonly #aborted = new AbortController()
+  readonly #decoder = new SseDecoder(MAX_MESSAGE_BYTES)
   #response: HttpResponse | undefined
   #ended = false
 
@@ -31,8 +31,12 @@ export class StreamConnection implements Connection {
   }
 
   abort(): void {
-    this.#end(1006, '')
+    this.#end({ code: 1006, reason: '' })
     this.#aborted.abort()
+  }
+
+  readUpTo(bytes: number): void {
+    this.#decoder.mostLength = Math.min(bytes, MOST_LENGTH)
   }
 
   hold(alive: boolean): boolean {
@@ -47,35 +51,40 @@ export class StreamConnection implements Connection {
       const { status, contentType } = response
       if (status === 200 && /^text\/event-stream\s*(;|$)/i.test(contentType)) {
         await this.#read(response)
-        this.#end(1006, 'the event stream ended')
+        this.#end({ code: 1006, reason: 'the event stream ended' })
       } else {
-        const said =
-          status === 200 ? `, as ${JSON.stringify(contentType)}` : saidBy(parse(await textOf(response, REFUSAL_BYTES)))
-        this.#end(REFUSED[status] ?? 1006, `the event stream was answered ${status}${said}`)
+        this.#end({ code: 1006, reason: '', answer: await answerOf(url, status, response.chunks) })
         this.#aborted.abort()
       }
     } catch (cause) {
-      this.#end(1006, problemOf(cause))
+      this.#end({ code: 1006, reason: problemOf(cause) })
     }
   }
 
   async #read({ chunks }: HttpResponse): Promise<void> {
     const text = new TextDecoder('utf-8', { ignoreBOM: true })
-    const decoder = new SseDecoder()
-    this.events.opened()
+    const { events } = this
+    events.opened()
     for await (const chunk of chunks) {
-      this.events.alive?.()
-      for (const data of decoder.take(text.decode(chunk, { stream: true }))) {
-        if (this.#ended) return
-        this.events.message(data)
-      }
+      events.alive?.()
+      this.#decoder.take(text.decode(chunk, { stream: true }), (data) => {
+        if (!this.#ended) events.message(data)
+      })
+      if (this.#ended) return
+      const { tooLarge } = this.#decoder
+      if (tooLarge === undefined) continue
+      const reason = `the bus sent a message of more than ${this.#decoder.mostLength} characters`
+      // A control message has no number (LIMIT-7).
+      this.#end({ code: CLOSE.tooBig, reason, tooLargeForUs: tooLarge === 'event' })
+      this.#aborted.abort()
+      return
     }
   }
 
-  #end(code: number, reason: string): void {
+  #end(end: End): void {
     if (this.#ended) return
     this.#ended = true
     // Never within the call that asked for it.
-    queueMicrotask(() => this.events.closed(code, reason))
+    void Promise.resolve().then(() => this.events.closed(end))
   }
 }

@@ -272,7 +272,7 @@ class BusConnection implements Connection {
     this.#busIsGone = true
     this.bus.ended(this)
     this.bus.time.after(LINE_MS, () => {
-      if (!this.#clientIsGone && !this.stalled) this.events.closed(code, '')
+      if (!this.#clientIsGone && !this.stalled) this.events.closed({ code, reason: '' })
     })
   }
 
@@ -283,6 +283,6 @@ class BusConnection implements Connection {
     this.#clientIsGone = true
     this.#busIsGone = true
     this.bus.ended(this)
-    if (!wasGone) this.bus.time.after(0, () => this.events.closed(1006, 'the line broke'))
+    if (!wasGone) this.bus.time.after(0, () => this.events.closed({ code: 1006, reason: 'the line broke' }))
   }
 }

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionEvents, ConnectionQuery, Transport } from '../../src/link/transport.js'
+import type { Connection, ConnectionEvents, ConnectionQuery, HttpAnswer, Transport } from '../../src/link/transport.js'
 import type { VirtualTime } from './virtual-time.js'
 
 /** A transport whose other end is played by the test. */
@@ -19,6 +19,10 @@ export class SimulatedBus implements Transport {
     if (latest === undefined) throw new Error('the link has not tried to connect')
     return latest
   }
+}
+
+export function answerOf(status: number, code: string, message: string): HttpAnswer {
+  return { url: 'http://bus/__devtools/ws', status, body: JSON.stringify({ error: { code, message } }) }
 }
 
 export class SimulatedConnection implements Connection {
@@ -92,7 +96,19 @@ export class SimulatedConnection implements Connection {
 
   end(code = 1006, reason = '', tooLargeForUs = false): void {
     this.ended = true
-    this.events.closed(code, reason, tooLargeForUs)
+    this.events.closed({ code, reason, tooLargeForUs })
+  }
+
+  /** Answers by HTTP, in the words of a bus. */
+  refuse(status: number, code = 'refused', message = 'because'): void {
+    this.ended = true
+    this.events.closed({ code: 1006, reason: '', answer: answerOf(status, code, message) })
+  }
+
+  /** Fails as on a platform that does not tell what HTTP answered. */
+  endMute(): void {
+    this.ended = true
+    this.events.closed({ code: 1006, reason: '', isMute: true })
   }
 
   unavailable(reason: string): void {

@@ -13,7 +13,7 @@ function endOf(find: FindWebSocket): Promise<string> {
     const events: ConnectionEvents = {
       opened: () => resolve('opened'),
       message: (text) => resolve(text),
-      closed: (code, reason) => resolve(`closed ${code} ${reason}`),
+      closed: ({ code, reason }) => resolve(`closed ${code} ${reason}`),
       unavailable: (reason) => resolve(`unavailable ${reason}`),
     }
     const connection = webSocketTransport(address, find).open(events, { history: 0 })
@@ -69,7 +69,7 @@ async function meeting(Socket: unknown = WebSocket) {
       opened: () => told.push('opened'),
       alive: () => told.push('alive'),
       message: (text) => told.push(`message of ${text.length}`),
-      closed: (code, _, tooLargeForUs) => told.push(`closed ${code}${tooLargeForUs ? ', too large' : ''}`),
+      closed: ({ code, tooLargeForUs }) => told.push(`closed ${code}${tooLargeForUs ? ', too large' : ''}`),
       unavailable: (reason) => told.push(reason),
     },
     query,

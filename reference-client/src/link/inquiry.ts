@@ -1,0 +1,56 @@
+import { REFUSED_RETRY_MS } from '@devtools-bus/schema/constants'
+import type { Host } from './host.js'
+import type { HttpAnswer, Transport } from './transport.js'
+
+/** So soon after an answer nobody is asked again: less than the wait after a refusal (CONN-8). */
+const ENOUGH_MS = REFUSED_RETRY_MS / 2
+
+/**
+ * Asks a bus over HTTP why it takes no WebSocket of this client, where the platform does not tell (CONN-8): beside the
+ * backoff, one request at a time.
+ */
+export class Inquiry {
+  #underWay: AbortController | undefined
+  #answer: HttpAnswer | undefined
+  #answeredAt = Number.NEGATIVE_INFINITY
+
+  /**
+   * @param answered is told of each answer
+   * @param timeScale multiplies the time between two requests
+   */
+  constructor(
+    private readonly host: Host,
+    private readonly transport: Transport,
+    private readonly timeScale: number,
+    private readonly answered: (answer: HttpAnswer) => void,
+  ) {}
+
+  /** What was answered last, since there was a connection. */
+  get answer(): HttpAnswer | undefined {
+    return this.#answer
+  }
+
+  /** An attempt has failed without a word. */
+  ask(): void {
+    const { host, transport } = this
+    if (transport.inquire === undefined || this.#underWay !== undefined) return
+    if (host.now() - this.#answeredAt < ENOUGH_MS * this.timeScale) return
+    const underWay = new AbortController()
+    this.#underWay = underWay
+    void transport.inquire(underWay.signal).then((answer) => {
+      if (underWay !== this.#underWay) return
+      this.#underWay = undefined
+      this.#answer = answer
+      if (answer === undefined) return
+      this.#answeredAt = host.now()
+      this.answered(answer)
+    })
+  }
+
+  /** There is a connection, or the link was stopped: nobody needs an answer any more. */
+  stop(): void {
+    this.#underWay?.abort()
+    this.#underWay = this.#answer = undefined
+    this.#answeredAt = Number.NEGATIVE_INFINITY
+  }
+}

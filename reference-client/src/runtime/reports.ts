@@ -1,0 +1,76 @@
+/** What a developer is told on the console: the first few of a kind at once, then how many more there were, each of bounded length. */
+
+import { guarded } from '@devtools-bus/schema/application-code'
+
+/** Reports of one kind within this time are told together. */
+const WINDOW_MS = 5_000
+const FIRST = 5
+const KINDS = 64
+const TEXT_LENGTH = 1_000
+const STACK_LENGTH = 10_000
+
+export interface ReportsHost {
+  after(ms: number, callback: () => void): unknown
+  /** May throw, or reject. */
+  print(text: string, cause?: unknown): unknown
+}
+
+export class Reports {
+  /** How many there were of each kind. */
+  readonly #counts = new Map<string, number>()
+
+  constructor(private readonly host: ReportsHost) {}
+
+  /** Never throws, whatever the console does. */
+  report(message: string, cause?: unknown): void {
+    const text = shortened(message, TEXT_LENGTH)
+    // Beyond so many kinds at a time, the others are one.
+    const kind = this.#counts.size < KINDS || this.#counts.has(kindOf(text)) ? kindOf(text) : ''
+    const count = (this.#counts.get(kind) ?? 0) + 1
+    this.#counts.set(kind, count)
+    if (count === 1) this.host.after(WINDOW_MS, () => this.#tellRest(kind, text))
+    if (count > FIRST) return
+    this.#print(text, bounded(cause))
+  }
+
+  #tellRest(kind: string, text: string): void {
+    const untold = (this.#counts.get(kind) ?? 0) - FIRST
+    this.#counts.delete(kind)
+    if (untold > 0) this.#print(`${untold} more of this kind within ${WINDOW_MS / 1_000} s: ${text}`)
+  }
+
+  #print(text: string, cause?: unknown): void {
+    const { host } = this
+    // What an application throws may throw again when it is looked at; and its console may fail by itself.
+    guarded(
+      () => host.print(text, cause),
+      () =>
+        guarded(
+          () => host.print(text),
+          () => {},
+        ),
+    )
+  }
+}
+
+/** The text, at most so long, in one line. */
+export function shortened(text: string, length: number): string {
+  const cut = text.length > length ? `${text.slice(0, length)}… (${text.length} characters)` : text
+  return cut.replace(/[\r\n\u2028\u2029]+/g, ' ')
+}
+
+/** The same for reports that differ in names and numbers alone. */
+function kindOf(text: string): string {
+  return text.replace(/"(\\.|[^"\\])*"/g, '#').replace(/\S+/g, (word) => (/\d/.test(word) ? '#' : word))
+}
+
+function bounded(cause: unknown): unknown {
+  if (typeof cause === 'string') return shortened(cause, TEXT_LENGTH)
+  try {
+    if (!(cause instanceof Error)) return cause
+    const stack = String(cause.stack ?? cause.message)
+    return stack.length + String(cause.message).length > STACK_LENGTH ? stack.slice(0, STACK_LENGTH) : cause
+  } catch {
+    return cause
+  }
+}
