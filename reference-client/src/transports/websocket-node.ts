@@ -1,4 +1,5 @@
 /** `#websocket` under Node, Bun and Deno: the platform's WebSocket (Node 22 and later), else that of the optional peer `ws`. */
+import { createRequire } from 'node:module'
 import type { FindWebSocket, FoundWebSocket } from './websocket.js'
 
 type WebSocketConstructor = FoundWebSocket['WebSocket']
@@ -18,14 +19,18 @@ export const findWebSocket: FindWebSocket = async () => {
 /** @throws where it may be there at the next attempt */
 async function load(): Promise<WebSocketConstructor | null> {
   try {
-    const found: { WebSocket?: unknown; default?: unknown } = await import('ws')
-    // Before version 8 the module is the constructor.
-    const constructor = found.WebSocket ?? found.default ?? found
-    return typeof constructor === 'function' ? (constructor as WebSocketConstructor) : null
+    return constructorOf(await import('ws'))
   } catch (cause) {
-    if (isPassing(cause)) throw cause
-    return null
+    if (!isPassing(cause)) return null
+    // What an import has failed with Node.js keeps, and gives again each time; `require` tries anew.
+    return constructorOf(createRequire(import.meta.url)('ws'))
   }
+}
+
+/** Before version 8 the module is the constructor. */
+function constructorOf(found: { WebSocket?: unknown; default?: unknown }): WebSocketConstructor | null {
+  const webSocket = found.WebSocket ?? found.default ?? found
+  return typeof webSocket === 'function' ? (webSocket as WebSocketConstructor) : null
 }
 
 /** The system was short of something, such as files that may be open. */

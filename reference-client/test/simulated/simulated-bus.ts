@@ -4,6 +4,7 @@ import type { VirtualTime } from './virtual-time.js'
 /** A transport whose other end is played by the test. */
 export class SimulatedBus implements Transport {
   readonly attempts: SimulatedConnection[] = []
+  inquire: NonNullable<Transport['inquire']> = async () => undefined
 
   constructor(private readonly time: VirtualTime) {}
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import type { IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { ConnectionEvents } from '../../src/link/transport.js'
+import type { ConnectionEvents, End } from '../../src/link/transport.js'
 import { type FindWebSocket, webSocketTransport } from '../../src/transports/websocket.js'
 
 const address = { origin: 'http://127.0.0.1:9', basePath: '/__devtools', bridge: true }
@@ -41,6 +41,43 @@ describe('attempts that come to nothing', () => {
       }
     }
     expect(await endOf(async () => ({ WebSocket: Fails as never, staysAlive: true }))).toBe('closed 1006 not reached')
+  })
+
+  it.each(['tells in the body', 'is slow with the body', 'breaks the body off', 'has too much body'])(
+    'an answer of HTTP that %s ends it with that answer, by `ws`',
+    async (how) => {
+      const server = createServer()
+      server.on('upgrade', (_, socket) => {
+        const length = how.startsWith('tells') ? 4 : 10_000_000
+        socket.write(`HTTP/1.1 401 Unauthorized\r\nContent-Length: ${length}\r\n\r\nbody`)
+        if (how.startsWith('breaks')) socket.end()
+        if (how.startsWith('has')) socket.write('x'.repeat(9_000_000))
+        socket.on('error', () => {})
+      })
+      await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+      onTestFinished(() => void server.close())
+      const { port } = server.address() as { port: number }
+      const end = await new Promise<End>((resolve) => {
+        const nothing = (): void => {}
+        webSocketTransport({ ...address, origin: `http://127.0.0.1:${port}`, token: 's3cret' }, async () => ({
+          WebSocket: WebSocket as never,
+          staysAlive: true,
+        })).open({ opened: nothing, message: nothing, closed: resolve, unavailable: nothing }, { history: 0 })
+      })
+      expect(end.answer?.status).toBe(401)
+      expect(end.answer?.url).toBe(`http://127.0.0.1:${port}/__devtools/ws`)
+      expect(end.answer?.body).toMatch(/^body/)
+      expect(end.answer?.body.length).toBeLessThan(1_000_000)
+      expect(end.isMute).toBeUndefined()
+    },
+  )
+
+  it('a constructor that could not be loaded may be there at the next attempt', async () => {
+    expect(
+      await endOf(async () => {
+        throw new Error('too many open files')
+      }),
+    ).toBe('closed 1006 too many open files')
   })
 
   it('no constructor at all is reported with what to do', async () => {
@@ -121,5 +158,39 @@ describe('an open connection', () => {
     socket.send('x'.repeat(1_001))
     await vi.waitFor(() => expect(told.at(-1)).toBe('closed 1009, too large'))
     expect(told).toContain('message of 500')
+  })
+})
+
+/** What is left of a WebSocket in some stand-ins, over a real one. */
+class HandlersAlone {
+  onopen?: () => void
+  onmessage?: (event: { data: string }) => void
+  onclose?: (event: object) => void
+  readonly #socket: WebSocket
+
+  constructor(url: string) {
+    this.#socket = new WebSocket(url)
+    this.#socket.on('open', () => this.onopen?.())
+    this.#socket.on('message', (data) => this.onmessage?.({ data: String(data) }))
+    this.#socket.on('close', () => this.onclose?.({}))
+  }
+
+  send(text: string): void {
+    this.#socket.send(text)
+  }
+}
+
+describe('a WebSocket with less than the interface has', () => {
+  it('no addEventListener, no state, no close: what is there is used', async () => {
+    const { socket, connection, told } = await meeting(HandlersAlone)
+    socket.send('12345')
+    await vi.waitFor(() => expect(told).toContain('message of 5'))
+    const received = once(socket, 'message')
+    expect(connection.send('up')).toBe(true)
+    expect(String((await received)[0])).toBe('up')
+    connection.abort()
+    connection.close(1000)
+    socket.close()
+    await vi.waitFor(() => expect(told.at(-1)).toBe('closed 1006'))
   })
 })
