@@ -32,6 +32,8 @@ export class ScriptedBus {
   streamReception: (attempt: StreamAttempt) => void = (attempt) => attempt.refuse(404)
   /** How the next POSTs are taken, once they are read whole. Calls one of the POST's methods, now or later. */
   postReception: (post: Post) => void = (post) => post.refuse(404, 'not-found')
+  /** How a plain GET of the WebSocket endpoint is answered, which a client may send where its handshake failed (CONN-8). */
+  inquiryStatus = 426
   /** POSTs of which at least the head was read. */
   #begun: Post[] = []
   #server: Server | undefined
@@ -144,6 +146,10 @@ export class ScriptedBus {
       })
       // A client may give a request up in its middle.
       request.on('error', () => {})
+      return
+    }
+    if (endpoint === 'GET ws') {
+      response.writeHead(this.inquiryStatus).end()
       return
     }
     response.writeHead(404, { 'content-type': 'application/json' })

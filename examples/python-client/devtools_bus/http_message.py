@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 LONGEST_HEAD = 64 * 1024
+LONGEST_WORDS = 500
 
 
 class HttpError(Exception):
@@ -18,6 +20,15 @@ def request(method: str, target: str, headers: Mapping[str, str], body: bytes = 
     if method == "POST":
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode("utf-8") + body
+
+
+def words_of(body: bytes) -> str:
+    """What a refusal says for people, after a colon: nothing where it is none of a bus (REFUSE-1)."""
+    try:
+        message = json.loads(body)["error"]["message"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return f": {' '.join(message.split())[:LONGEST_WORDS]}" if isinstance(message, str) else ""
 
 
 class Answer:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from .address import Address
 from .event_stream import EventStream
-from .http_message import Answer, HttpError, request
+from .http_message import Answer, HttpError, request, words_of
 from .outside import CLOSED_WITHOUT_A_WORD, Answered, Listener
 from .websocket import (
     PONG,
@@ -101,6 +101,11 @@ class Socket(asyncio.Protocol):
         raise NotImplementedError
 
 
+def code_of_refusal(status: int | None) -> int:
+    """As close code, what a handshake or a stream was refused with (CONN-8)."""
+    return {401: 1008, 403: 1008, 409: 4009}.get(status or 0, CLOSED_WITHOUT_A_WORD)
+
+
 class WebSocketWire(Socket):
     def __init__(self, loop: asyncio.AbstractEventLoop, address: Address, target: str, listener: Listener) -> None:
         self._key = new_key()
@@ -116,7 +121,7 @@ class WebSocketWire(Socket):
                 return
             fault = fault_of(self.answer, self._key)
             if fault is not None:
-                self.end(CLOSED_WITHOUT_A_WORD, fault)
+                self.end(code_of_refusal(self.answer.status), fault + words_of(data))
                 return
             self._listener.opened()
         self._listener.read()
@@ -193,7 +198,7 @@ class StreamWire(Socket):
             kind = self.answer.headers.get("content-type", "")
             if self.answer.status != 200 or kind.split(";")[0].strip().lower() != "text/event-stream":
                 fault = f"the stream was answered {self.answer.status}, {kind or 'no content type'}"
-                self.end(CLOSED_WITHOUT_A_WORD, fault)
+                self.end(code_of_refusal(self.answer.status), fault + words_of(body))
                 return
             self._opened = True
             self._listener.opened()

@@ -1,5 +1,4 @@
 /** What a developer is told on the console: the first few of a kind at once, then how many more there were, each of bounded length. */
-
 import { guarded } from '@devtools-bus/schema/application-code'
 
 /** Reports of one kind within this time are told together. */
@@ -44,11 +43,7 @@ export class Reports {
     // What an application throws may throw again when it is looked at; and its console may fail by itself.
     guarded(
       () => host.print(text, cause),
-      () =>
-        guarded(
-          () => host.print(text),
-          () => {},
-        ),
+      () => host.print(text),
     )
   }
 }

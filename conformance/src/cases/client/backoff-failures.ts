@@ -6,8 +6,8 @@ import { type Meeting, upTo } from './meeting.js'
 type Failing = (attempt: Attempt) => void
 export const failures: Record<string, Failing> = {
   'cut during the handshake': (attempt) => attempt.cut(),
-  'answered 401': (attempt) => attempt.refuse(401),
-  'answered 403': (attempt) => attempt.refuse(403),
+  'answered 404': (attempt) => attempt.refuse(404),
+  'answered 500': (attempt) => attempt.refuse(500),
   'answered 503': (attempt) => attempt.refuse(503),
   'closed before hello': (attempt) => attempt.turnAway(1001),
 }
