@@ -3,6 +3,11 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]*)?$/i
+/** Node keeps no more names and values, and drops the others without a word (REFUSE-2). */
+const MOST_HEADER_FIELDS = 2_000
+const MONITORING = ['baggage', 'sentry-trace', 'traceparent', 'tracestate']
+const ALLOWED_HEADERS = ['authorization', 'content-type', 'last-event-id', ...MONITORING]
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]{1,128}$/
 const ORIGIN = /^(https?):\/\/([^/?#@\\\s]+)$/i
 
 export function createDoor({ host, token, allowedHosts = [], allowedOrigins = [], basePath, project, methods }) {
@@ -29,16 +34,18 @@ export function createDoor({ host, token, allowedHosts = [], allowedOrigins = []
   const ofAnotherProject = (query) => Boolean(project && query.get('project') && query.get('project') !== project)
 
   /** `endpoint`, `query`, the `headers` of any answer, and `status`, `code` and `message` where that is an answer. */
-  function look({ url, method, headers }) {
+  function look({ url, method, headers, rawHeaders }) {
     const [path, search = ''] = url.replace(/^https?:\/\/[^/?#]*/i, '').split(/\?(.*)/s)
     const query = new URLSearchParams(search)
     const endpoint = Object.keys(methods).find((name) => path === basePath + name)
     const { host: hostHeader, origin, authorization = '', 'sec-fetch-site': site = 'none' } = headers
-    const hostName = nameOf(hostHeader ?? '')
+    const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+    const hostName = hosts.length === 1 ? nameOf(hostHeader) : undefined
     const ownHost = hostName !== undefined && isOwn(hostName)
     const goodHost = ownHost || (hostName !== undefined && allowedNames.includes(bare(hostName)))
     const goodOrigin = origin !== undefined && originAllowed(origin, hostHeader)
-    const cors = goodHost && goodOrigin ? { Vary: 'Origin', 'Access-Control-Allow-Origin': origin } : { Vary: 'Origin' }
+    const always = { Vary: 'Origin', 'Cross-Origin-Resource-Policy': 'same-origin' }
+    const cors = goodHost && goodOrigin ? { ...always, 'Access-Control-Allow-Origin': origin } : always
     const found = (status, code, message, more) => ({
       status,
       code,
@@ -49,20 +56,25 @@ export function createDoor({ host, token, allowedHosts = [], allowedOrigins = []
     })
 
     if (!endpoint) return found(404, 'not-found', `endpoints: ${Object.keys(methods).map((name) => basePath + name)}`)
+    if (rawHeaders.length >= MOST_HEADER_FIELDS) {
+      return found(431, 'too-many-headers', 'Node looks at no more headers than this; send fewer')
+    }
     if (!goodHost) return found(403, 'host-refused', 'this host is not allowed; add it to allowedHosts')
     if (origin !== undefined && !goodOrigin) return found(403, 'origin-refused', 'this origin is not in allowedOrigins')
     if (origin === undefined && !['same-origin', 'none'].includes(site)) {
       return found(403, 'origin-refused', 'a request from another site must name its origin')
     }
-    const allow = `${methods[endpoint]}, OPTIONS`
+    const allow = `${methods[endpoint] === 'GET' ? 'GET, HEAD' : methods[endpoint]}, OPTIONS`
     if (method === 'OPTIONS') {
-      const asked = 'authorization, content-type, last-event-id'
-      const preflight = { 'Access-Control-Allow-Methods': allow, 'Access-Control-Allow-Headers': asked }
+      const named = (headers['access-control-request-headers'] ?? '').toLowerCase().split(/\s*,\s*/)
+      const names = [...new Set([...ALLOWED_HEADERS, ...named.filter((name) => HEADER_NAME.test(name)).slice(0, 64)])]
+      const preflight = { 'Access-Control-Allow-Methods': allow, 'Access-Control-Allow-Headers': names.join(', ') }
       const isPrivate = goodOrigin && headers['access-control-request-private-network'] === 'true'
       if (isPrivate) preflight['Access-Control-Allow-Private-Network'] = 'true'
       return found(204, undefined, undefined, preflight)
     }
-    if (method !== methods[endpoint]) return found(405, 'method-not-allowed', `this has ${allow}`, { Allow: allow })
+    if ((method === 'HEAD' ? 'GET' : method) !== methods[endpoint])
+      return found(405, 'method-not-allowed', `this has ${allow}`, { Allow: allow })
     if (endpoint === '/info') return found()
     if ((isRequired || !ownHost) && !tokenGiven(/^bearer +(.*)$/i.exec(authorization)?.[1], query.get('token'))) {
       return found(401, 'token-required', 'this bus needs its token, as "Authorization: Bearer ..." or "?token=..."')

@@ -14,7 +14,9 @@ from sessions import Asked, whole_number
 from websocket import WebSocket, accept_key
 
 METHODS = {"/ws": "GET", "/sse": "GET", "/send": "POST", "/info": "GET"}
-PREFLIGHT_HEADERS = "authorization, content-type, last-event-id"
+MONITORING = ["baggage", "sentry-trace", "traceparent", "tracestate"]
+PREFLIGHT_HEADERS = ["authorization", "content-type", "last-event-id", *MONITORING]
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]{1,128}", re.ASCII)
 LAST_EVENT_ID = re.compile(r"(?P<session>.*)\.(?P<received>[^.]*)", re.DOTALL)
 
 
@@ -44,7 +46,8 @@ class Endpoints:
         """CORS-1, CORS-2"""
         origin, host = request.headers.get("origin"), request.headers.get("host", "")
         allowed = origin is not None and self.door.host_allowed(host) and self.door.origin_allowed(origin, host)
-        return {"Vary": "Origin", **({"Access-Control-Allow-Origin": origin or ""} if allowed else {})}
+        always = {"Vary": "Origin", "Cross-Origin-Resource-Policy": "same-origin"}
+        return {**always, **({"Access-Control-Allow-Origin": origin or ""} if allowed else {})}
 
     def refuse(self, request: Request, endpoint: str | None) -> Answer | None:
         """What keeps somebody out of an endpoint, whatever he wants of it; None where nothing does."""
@@ -61,8 +64,8 @@ class Endpoints:
             return refusal(403, "origin-refused", f"a {site} request that names no Origin is not allowed")
         if request.method == "OPTIONS":
             return None
-        if request.method != METHODS[endpoint]:
-            allow = f"{METHODS[endpoint]}, OPTIONS"
+        if ("GET" if request.method == "HEAD" else request.method) != METHODS[endpoint]:
+            allow = allowed_methods(METHODS[endpoint])
             return refusal(405, "method-not-allowed", f"{endpoint} has {allow}", Allow=allow)
         if endpoint == "/info":
             return None
@@ -78,9 +81,11 @@ class Endpoints:
         return bool(ours) and bool(theirs) and ours != theirs
 
     def preflight(self, request: Request, method: str) -> Answer:
+        asked = request.headers.get("access-control-request-headers", "").lower().split(",")[:64]
+        names = [name.strip() for name in asked if HEADER_NAME.fullmatch(name.strip())]
         headers = {
-            "Access-Control-Allow-Methods": f"{method}, OPTIONS",
-            "Access-Control-Allow-Headers": PREFLIGHT_HEADERS,
+            "Access-Control-Allow-Methods": allowed_methods(method),
+            "Access-Control-Allow-Headers": ", ".join(dict.fromkeys([*PREFLIGHT_HEADERS, *names])),
         }
         private = request.headers.get("access-control-request-private-network") == "true"
         if private and "origin" in request.headers:
@@ -102,19 +107,22 @@ class Endpoints:
         await connection.serve()
         return None
 
-    async def stream(self, request: Request, reader: Reader, writer: asyncio.StreamWriter) -> None:
+    async def stream(self, request: Request, reader: Reader, writer: asyncio.StreamWriter) -> Answer | None:
         headers = {
             "Content-Type": "text/event-stream",
             "Cache-Control": "no-cache, no-transform",
             "X-Accel-Buffering": "no",
             "Connection": "close",
         }
+        if request.method == "HEAD":
+            return Answer(200, headers)
         writer.write(Answer(200, {**headers, **self.cors(request)}).head())
         connection = EventStream(self.bus, role_of(request), reader, writer)
         self.bus.join(connection, asked_by(request, request.headers.get("last-event-id")))
         if connection.session is None:  # proxies hold headers back until something follows
             connection.break_silence()
         await connection.serve()
+        return None
 
     async def send(self, request: Request, reader: Reader, writer: asyncio.StreamWriter) -> Answer:
         named, owner = request.query.get("session"), owner_of(request)
@@ -155,6 +163,10 @@ class Endpoints:
         if not session.connected:
             self.bus.sessions.leave(session)
         return json_answer(*outcome.answer(single))
+
+
+def allowed_methods(method: str) -> str:
+    return "GET, HEAD, OPTIONS" if method == "GET" else f"{method}, OPTIONS"
 
 
 def role_of(request: Request) -> str:

@@ -5,6 +5,7 @@ import errno
 import socket
 import sys
 import traceback
+from dataclasses import replace
 
 from bus import Bus
 from endpoints import Endpoints
@@ -103,6 +104,8 @@ class Server:
         if answer is None:
             return False
         cors = self.endpoints.cors(request)
+        if request.method == "HEAD":
+            answer = replace(answer, body=b"")
         if is_last(request, answer):
             await self.end_with(answer, cors, reader, writer)
             return False

@@ -121,6 +121,7 @@ export const ERROR_STATUS = {
   'unsupported-content-type': 415,
   'upgrade-required': 426,
   'too-many-streams': 429,
+  'too-many-headers': 431,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS

@@ -55,9 +55,9 @@ export const pageMutants: readonly ServerMutant[] = [
     defect: 'a preflight allows no authorization',
     requirement: 'CORS-3',
     seenBy: 'cors/preflight',
-    file: 'gate.js',
-    find: "'authorization, content-type, last-event-id'",
-    by: "'content-type'",
+    file: 'preflight.js',
+    find: "'authorization',",
+    by: '',
   },
   {
     defect: 'a preflight needs the token',

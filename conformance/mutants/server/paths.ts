@@ -71,7 +71,7 @@ export const pathMutants: readonly ServerMutant[] = [
     requirement: 'PATH-4',
     seenBy: 'paths/wrong-method',
     file: 'gate.js',
-    find: "if (method === METHODS[endpoint] || method === 'OPTIONS')",
+    find: "if (asGet === METHODS[endpoint] || method === 'OPTIONS')",
     by: 'if (true)',
   },
   {

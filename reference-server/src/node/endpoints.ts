@@ -8,7 +8,7 @@ import { Gate, type GatePolicy, notFound } from './gate.js'
 import { answerTo, wantsWebSocket } from './plain-request.js'
 import { Refused } from './refusal.js'
 import { receivePost } from './send.js'
-import { endOf, SseEndpoint } from './sse.js'
+import { endOf, SseEndpoint, STREAM_HEADERS } from './sse.js'
 import { StreamsPerConnection, tooManyStreams } from './streams-per-connection.js'
 import { parseTarget, type Target } from './target.js'
 import { WebSocketEndpoint } from './websocket.js'
@@ -64,6 +64,10 @@ export class Endpoints {
     else if (request.method === 'OPTIONS') {
       response.writeHead(204, { ...headers, ...this.#gate.preflightHeaders(request, target) }).end()
     } else if (target.endpoint === 'sse') {
+      if (request.method === 'HEAD') {
+        response.writeHead(200, { ...headers, ...STREAM_HEADERS }).end()
+        return
+      }
       const full = this.#sse.accept(request, response, target.query, headers)
       if (full !== undefined) answer(response, full, headers)
     } else if (target.endpoint === 'info') answer(response, this.#info(), headers)

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { adviceForHost, adviceForOrigin } from './caller-advice.js'
+import { mayLackHeaders } from './dropped-headers.js'
 import { type HostAndPort, hostIn, isHostAllowed, isOwnHost, parseHost } from './host-policy.js'
 import { isLoopbackAddress } from './loopback.js'
 import { isOriginAllowed, type OriginPattern } from './origin-policy.js'
+import { allowedHeaders } from './preflight.js'
 import { Refused } from './refusal.js'
 import type { Endpoint, Target } from './target.js'
 import { bearerOf, opens } from './token.js'
@@ -38,7 +40,9 @@ export class Gate {
 
   /** @param target what the request is for; undefined: nothing of ours. */
   judge(request: IncomingMessage, target: Target | undefined): Passage {
-    const headers: Record<string, string> = {}
+    // No page may embed an answer; those that are allowed to read it ask by CORS, which this does not concern (CORS-5).
+    const headers: Record<string, string> = { 'Cross-Origin-Resource-Policy': 'same-origin' }
+    if (target !== undefined && mayLackHeaders(request)) return { headers, refused: tooManyHeaders() }
     const callerRefused = this.#judgeCaller(request, headers)
     if (target === undefined) return { headers, refused: notFound() }
     const refused =
@@ -54,7 +58,7 @@ export class Gate {
     return {
       Allow: methods,
       'Access-Control-Allow-Methods': methods,
-      'Access-Control-Allow-Headers': 'authorization, content-type, last-event-id',
+      'Access-Control-Allow-Headers': allowedHeaders(request.headers['access-control-request-headers']),
       'Access-Control-Max-Age': '600',
       ...(request.headers['access-control-request-private-network'] === 'true' && request.headers.origin !== undefined
         ? { 'Access-Control-Allow-Private-Network': 'true' }
@@ -85,7 +89,8 @@ export class Gate {
   }
 
   #judgeMethod({ method }: IncomingMessage, endpoint: Endpoint): Refused | undefined {
-    if (method === METHODS[endpoint] || method === 'OPTIONS') return undefined
+    const asGet = method === 'HEAD' ? 'GET' : method
+    if (asGet === METHODS[endpoint] || method === 'OPTIONS') return undefined
     const allowed = allow(endpoint)
     return new Refused('method-not-allowed', `${method} is not for this endpoint; use ${allowed}`, { Allow: allowed })
   }
@@ -115,6 +120,10 @@ export function notFound(): Refused {
   return new Refused('not-found', 'no endpoint of this bus; it has /ws, /sse, /send and /info below its base path')
 }
 
+function tooManyHeaders(): Refused {
+  return new Refused('too-many-headers', 'the request has more headers than the server looks at; send fewer')
+}
+
 /** Whether both name a project, and not the same (PROJ-1, PROJ-2). */
 export function isOtherProject(query: URLSearchParams, project: string | null): boolean {
   const named = query.get('project')
@@ -134,5 +143,5 @@ function occurrences(request: IncomingMessage, name: string): number {
 }
 
 function allow(endpoint: Endpoint): string {
-  return `${METHODS[endpoint]}, OPTIONS`
+  return METHODS[endpoint] === 'GET' ? 'GET, HEAD, OPTIONS' : `${METHODS[endpoint]}, OPTIONS`
 }

@@ -9,7 +9,7 @@ import { StreamsPerConnection, tooManyStreams } from './streams-per-connection.j
 const GOODBYE_MS = 1_000
 
 /** What keeps servers in between from storing, compressing or holding back what is streamed (SSE-1). */
-const STREAM_HEADERS = {
+export const STREAM_HEADERS = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',

@@ -1,10 +1,13 @@
 import { hold } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
 import type { HttpAnswer, HttpRequest } from '../../wire/exchange.js'
+import { upgradeHeaders } from '../../wire/raw-web-socket-peer.js'
 import { type Endpoint, target } from '../../wire/target.js'
 import { Scene } from './scene.js'
 
 const PAGE = 'http://localhost:5173'
+const MONITORING = ['baggage', 'sentry-trace', 'traceparent', 'tracestate']
+const ALWAYS_ALLOWED = ['authorization', 'content-type', 'last-event-id', ...MONITORING]
 const METHOD: Record<Endpoint, string> = { ws: 'GET', sse: 'GET', info: 'GET', send: 'POST' }
 
 /** Names of a header whose value is a list. */
@@ -132,7 +135,7 @@ export const cors: readonly BusCase[] = [
           headers: [
             ['Origin', PAGE],
             ['Access-Control-Request-Method', METHOD[endpoint]],
-            ['Access-Control-Request-Headers', 'authorization'],
+            ['Access-Control-Request-Headers', 'authorization, X-B3-TraceId,x-datadog-origin'],
           ],
         })
         hold(
@@ -151,7 +154,7 @@ export const cors: readonly BusCase[] = [
           methods,
         )
         const headers = listed(answer, 'access-control-allow-headers')
-        const due = ['authorization', 'content-type', 'last-event-id']
+        const due = [...ALWAYS_ALLOWED, 'x-b3-traceid', 'x-datadog-origin']
         hold(
           'CORS-3',
           due.every((name) => headers.includes(name)),
@@ -186,6 +189,31 @@ export const cors: readonly BusCase[] = [
           403,
           answer.body,
         )
+      }
+    },
+  },
+  {
+    id: 'cors/no-answer-can-be-embedded',
+    title: 'Every answer, refusals included, has Cross-Origin-Resource-Policy: same-origin',
+    requirements: ['CORS-5'],
+    async check(scope) {
+      const scene = await Scene.open(scope, { token: 'the-token' })
+      const { basePath } = scene.subject
+      const requests: HttpRequest[] = [
+        ...scene.endpoints.map((endpoint) => ({ path: target(scene.subject, endpoint) })),
+        ...scene.endpoints.map((endpoint) => ({ path: target(scene.subject, endpoint, { token: undefined }) })),
+        { path: `${basePath}/ws`, headers: upgradeHeaders() },
+        { path: `${basePath}/info`, headers: [['Origin', 'https://evil.example']] },
+        { path: `${basePath}/info`, headers: [['Host', 'evil.example']] },
+        { path: `${basePath}/info`, headers: [['Origin', PAGE]] },
+        { path: `${basePath}/nothing` },
+        { method: 'OPTIONS', path: `${basePath}/send`, headers: [['Origin', PAGE]] },
+      ]
+      for (const request of requests) {
+        const { headers, status } = await scene.request(request)
+        const given = headers['cross-origin-resource-policy']
+        const what = `the answer to ${request.method ?? 'GET'} ${request.path} (${status}) can be embedded`
+        hold('CORS-5', given === 'same-origin' || status === 101, what, 'same-origin', given)
       }
     },
   },

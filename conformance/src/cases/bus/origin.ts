@@ -1,4 +1,5 @@
 import { hearsExactly, hold } from '../../checkers/exactly.js'
+import { Unanswered } from '../../failures.js'
 import type { BusCase } from '../../subject.js'
 import { target } from '../../wire/target.js'
 import { refuses } from './answers.js'
@@ -36,7 +37,55 @@ const MALFORMED = [
   '*',
 ]
 
+/** Names so short that thousands of them fit into a head of 16 KiB. */
+const fillers = (count: number) => Array.from({ length: count }, () => ['a', ''] as const)
+
 export const origin: readonly BusCase[] = [
+  {
+    id: 'origin/behind-many-headers',
+    title: 'A foreign Origin behind 1,000 to 2,900 other headers is refused on every endpoint, or the connection ended',
+    requirements: ['REFUSE-2', 'ORIGIN-2'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const witnesses = await Witnesses.open(scene)
+      for (const endpoint of ['info', 'send', 'ws'] as const) {
+        for (const count of [990, 1_000, 2_000, 2_900]) {
+          const headers = [...fillers(count), ['Origin', 'https://evil.example']] as const
+          const status = await scene.ask(endpoint, headers).then((answer) => answer.status, statusOf)
+          const what = `an Origin behind ${count} headers was not looked at on /${endpoint}`
+          hold('REFUSE-2', status === 'ended' || status >= 400, what, 431, status)
+        }
+      }
+      await witnesses.undisturbed('REFUSE-2')
+    },
+  },
+  {
+    id: 'origin/twice',
+    title: 'Two Origin headers are refused, whichever of them is allowed, and two Host headers',
+    requirements: ['ORIGIN-2', 'HOST-1'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const [good, evil] = [['Origin', 'http://localhost:5173'] as const, ['Origin', 'https://evil.example'] as const]
+      const own = ['Host', new URL(scene.subject.url).host] as const
+      const doubles = [
+        [good, evil],
+        [evil, good],
+        [good, good],
+        [own, own],
+        [own, ['Host', 'evil.example']],
+      ] as const
+      for (const headers of doubles) {
+        for (const endpoint of ['info', 'send', 'ws'] as const) {
+          const { status } = await scene.ask(endpoint, headers)
+          const rule = headers[0] === own ? 'HOST-1' : 'ORIGIN-2'
+          hold(rule, status === 403 || status === 400, `two headers were taken on /${endpoint}`, 403, {
+            headers,
+            status,
+          })
+        }
+      }
+    },
+  },
   {
     id: 'origin/loopback-origins',
     title: 'An http or https loopback origin of any port is accepted on every endpoint',
@@ -247,3 +296,9 @@ export const origin: readonly BusCase[] = [
     },
   },
 ]
+
+/** A bus may end the connection of such a request. @throws what is anything else. */
+function statusOf(error: unknown): 'ended' {
+  if (error instanceof Unanswered) return 'ended'
+  throw error
+}

@@ -172,6 +172,21 @@ export const paths: readonly BusCase[] = [
     },
   },
   {
+    id: 'paths/head-is-as-get',
+    title: 'HEAD is answered as GET is, without a body; no stream is opened',
+    requirements: ['PATH-4'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      for (const endpoint of scene.endpoints) {
+        const path = target(scene.subject, endpoint)
+        const answer = await scene.request({ method: 'HEAD', path, headers: [['Connection', 'close']], untilEnd: true })
+        const due = { info: 200, sse: 200, ws: 426, send: 405 }[endpoint]
+        hold('PATH-4', answer.status === due, `HEAD /${endpoint} was answered ${answer.status}`, due, answer.status)
+        hold('PATH-4', answer.body === '', `the answer to HEAD /${endpoint} has a body`, '', answer.body)
+      }
+    },
+  },
+  {
     id: 'paths/upgrade-required',
     title: 'A GET of /ws that asks for no upgrade is answered 426',
     requirements: ['PATH-4', 'REFUSE-1'],

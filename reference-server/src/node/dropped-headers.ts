@@ -1,0 +1,16 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Names and values that Node keeps of a request where its server says nothing else. */
+const KEPT_FIELDS = 2_000
+
+/**
+ * Whether Node may have dropped headers of a request, because there are too many: it does so without a word, and the one that
+ * was dropped may be the Origin (REFUSE-2).
+ */
+export function mayLackHeaders({ rawHeaders, socket, httpVersionMajor }: IncomingMessage): boolean {
+  // Over HTTP/2 such a request is refused by the library.
+  if (httpVersionMajor > 1) return false
+  const most = (socket as { server?: { maxHeadersCount?: number | null } }).server?.maxHeadersCount
+  if (most === 0) return false
+  return rawHeaders.length >= (typeof most === 'number' ? 2 * most : KEPT_FIELDS)
+}
