@@ -5,6 +5,7 @@ import { isIsolated } from './bindings/find-target.js'
 import { GuardedTarget } from './bindings/guarded-target.js'
 import { type LazyLinkOptions, lazyLink } from './bindings/lazy-link.js'
 import { RealmBus } from './bindings/realm-bus.js'
+import { checkOptions, LINK_EXAMPLES } from './option-checks.js'
 import { runtimeHost } from './runtime-host.js'
 
 export type { QueueLimits } from './link/queue.js'
@@ -30,7 +31,9 @@ export interface RuntimeBridgeOptions extends LazyLinkOptions {
  * @returns whether it serves the runtime now
  * @throws TypeError where what names the bus is no address of one; RangeError where `queue`, `window` or `history` is out of range
  */
-export function startRuntimeBridge({ queue, window, history, ...where }: RuntimeBridgeOptions = {}): boolean {
+export function startRuntimeBridge(options: RuntimeBridgeOptions = {}): boolean {
+  checkOptions('startRuntimeBridge', options, LINK_EXAMPLES)
+  const { queue, window, history, ...where } = options
   if (!isIsolated()) return false
   const address = locateBus({ ...where, bridge: true })
   if (address === undefined) return false

@@ -13,6 +13,7 @@ import type { Port } from './link/front.js'
 import { IDLE } from './link/idle.js'
 import type { Listener } from './link/listeners.js'
 import type { LinkStatus } from './link/status.js'
+import { checkOptions, EVENT_CLIENT_EXAMPLES } from './option-checks.js'
 
 /**
  * Emits a plugin's events, and listens to them, wherever the bus is: in the same process or page over a shared
@@ -25,7 +26,9 @@ export class EventClient<TEventMap extends object> {
   #chosen: Port | undefined
   #closed = false
 
+  /** @throws TypeError or RangeError that names an option that cannot be right, what it is and what it may be */
   constructor(options: EventClientOptions) {
+    checkOptions('new EventClient', options, EVENT_CLIENT_EXAMPLES)
     this.#options = options
     this.#debug('created')
   }

@@ -8,6 +8,7 @@ import { wholeNumber } from './link/limits.js'
 import type { QueueLimits } from './link/queue.js'
 import type { LinkStatus } from './link/status.js'
 import { type WindowLimits, windowLimits } from './link/window.js'
+import { checkOptions, LINK_EXAMPLES } from './option-checks.js'
 import { runtimeHost } from './runtime-host.js'
 
 export type { BusEvent } from '@devtools-bus/schema/event'
@@ -56,6 +57,7 @@ export interface Link {
  * `timeScale` is out of range
  */
 export function createLink(options: LinkOptions): Link {
+  checkOptions('createLink', options, { ...LINK_EXAMPLES, bridge: true, timeScale: 1 })
   const { queue, window, timeScale = 1 } = options
   const address = busAddress(options)
   if (!(timeScale > 0)) throw new RangeError(`timeScale must be greater than 0, it is ${timeScale}`)

@@ -1,12 +1,16 @@
 /** `@devtools-bus/client/page`: the page side. Serves the event clients of a page, and connects it to the bus. */
 
+import { Asking } from './bindings/asking.js'
 import { locateBus } from './bindings/find-bus.js'
 import { windowTarget } from './bindings/find-target.js'
-import { type LazyLinkOptions, lazyLink } from './bindings/lazy-link.js'
+import { lazyLink } from './bindings/lazy-link.js'
 import { type BusAddress, busKey } from './bus-address.js'
 import { asyncDispose } from './link/async-dispose.js'
+import type { LinkFront } from './link/front.js'
 import { IDLE } from './link/idle.js'
+import { messageOf } from './link/message-of.js'
 import type { LinkStatus } from './link/status.js'
+import { checkOptions, LINK_EXAMPLES } from './option-checks.js'
 import { PageBus } from './page/page-bus.js'
 import type { PageBusHandle, PageBusOptions } from './page/page-types.js'
 import { runtimeHost } from './runtime-host.js'
@@ -18,12 +22,16 @@ export type { PageBusHandle, PageBusOptions } from './page/page-types.js'
 
 const NO_BUS =
   'no bus was found, events stay in this page and its tabs: pass the option url, or set globalThis.__DEVTOOLS_BUS__ (requirement FIND-1)'
+/** The first wait before a bus is looked for again. */
+const ASK_MS = 300
 const NO_PAGE = 'this is no page: there is no window that can be listened on'
 
 interface Shared {
   bus: PageBus
-  /** What the bus is known by. */
+  /** What the bus is known by; undefined: none was found so far. */
   key: string | undefined
+  /** Looks for it again (FIND-2). */
+  look(): void
   handles: number
   /** Resolves when all is closed; undefined while it serves. */
   ended?: Promise<void>
@@ -44,11 +52,13 @@ const page = globalThis as { [KEY]?: Shared | undefined }
  * `history` is out of range
  */
 export function startPageBus(options: PageBusOptions = {}): PageBusHandle {
+  checkOptions('startPageBus', options, LINK_EXAMPLES)
   const target = windowTarget()
   if (target === undefined) return nowhere(NO_PAGE)
   const address = locateBus({ ...options, bridge: false })
   const key = address && busKey(address)
   const known = page[KEY]
+  known?.look()
   // Whoever was on it has stopped in this very turn: nobody needs the other bus any more.
   if (known?.handles === 0 && known.key !== key) void end(known)
   const shared = page[KEY] ?? begin(target, address, key, options)
@@ -65,19 +75,46 @@ function begin(
   target: EventTarget,
   address: BusAddress | undefined,
   key: string | undefined,
-  options: LazyLinkOptions,
+  options: PageBusOptions,
 ): Shared | string {
-  const { queue, window, history } = options
-  const link = address && lazyLink(address, { queue, window, history })
-  const noLink = address === undefined ? NO_BUS : undefined
-  const tabs = JSON.stringify(['devtools-bus', address?.origin, address?.basePath, address?.project])
+  let connect: ((address: BusAddress) => void) | undefined
+  const look = (): boolean => {
+    const found = connect && locateAgain(options)
+    if (found === undefined) return shared.handles > 0
+    connect?.(found)
+    connect = undefined
+    shared.key = busKey(found)
+    shared.bus.tabs = tabsOf(found)
+    return false
+  }
+  const asking = new Asking(runtimeHost, ASK_MS, look)
+  const seek = (front: LinkFront, found: (address: BusAddress) => void): void => {
+    connect = found
+    front.fail(NO_BUS)
+    // Not within this call: it has been looked for just now.
+    runtimeHost.after(0, () => asking.ask())
+  }
+  const link = lazyLink(address ?? seek, options)
+  const shared = { key, handles: 0, look } as Omit<Shared, 'bus'> as Shared
   try {
-    const bus = new PageBus({ host: runtimeHost, target, link, noLink, tabs })
-    const shared: Shared = { bus, key, handles: 0 }
+    shared.bus = new PageBus({ host: runtimeHost, target, link, tabs: tabsOf(address), emitting: look })
     page[KEY] = shared
     return shared
   } catch (cause) {
-    return `this window cannot be served: ${cause instanceof Error ? cause.message : String(cause)}`
+    return `this window cannot be served: ${messageOf(cause)}`
+  }
+}
+
+/** Tabs that are on the same bus hear each other (LOCAL-5). */
+function tabsOf(address: BusAddress | undefined): string {
+  return JSON.stringify(['devtools-bus', address?.origin, address?.basePath, address?.project])
+}
+
+function locateAgain(options: PageBusOptions): BusAddress | undefined {
+  try {
+    return locateBus({ ...options, bridge: false })
+  } catch {
+    return undefined
   }
 }
 

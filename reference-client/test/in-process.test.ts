@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { InProcess } from '../src/bindings/in-process.js'
-import { EventClient } from '../src/index.js'
+import { EncodeError, EventClient } from '../src/index.js'
 import { EventIds } from '../src/link/event-ids.js'
 import { freshRuntimeEachTest, globals } from './fresh-runtime.js'
 import { VirtualTime } from './simulated/virtual-time.js'
@@ -97,7 +97,8 @@ describe('in one process with the bus (LOCAL-2)', () => {
   it('throws for a name that is none, at the call', () => {
     const { target, bus } = realm()
     globals.__TANSTACK_EVENT_TARGET__ = target
-    expect(() => client('$bus').emit('added', 1)).toThrow(/belong to the bus/)
+    const nameless = new EventClient<{ '': number }>({ pluginId: 'q' })
+    expect(() => nameless.emit('', 1)).toThrow(/cannot emit "q:"/)
     expect(bus.got).toEqual([])
   })
 
@@ -205,6 +206,49 @@ describe('before the bus answers', () => {
     expect(a.status.dropped).toBe(3)
     target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
     expect(bus.got.map(({ payload }) => payload)).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 3))
+  })
+
+  it('events are kept as they were when they were emitted, whatever becomes of their payloads (QUEUE-1)', () => {
+    const { target, bus } = realm()
+    bus.answering = false
+    globals.__TANSTACK_EVENT_TARGET__ = target
+    const { a } = inProcess()
+    const payload: { n: number; self?: unknown } = { n: 0 }
+    for (payload.n = 1; payload.n <= 3; payload.n += 1) a.emit('a:x', payload)
+    let reads = 0
+    const counted = Object.defineProperty({}, 'reads', { enumerable: true, get: () => ++reads })
+    a.emit('a:y', counted)
+    payload.self = payload
+    expect(() => a.emit('a:cycle', payload)).toThrow(EncodeError)
+    target.dispatchEvent(new CustomEvent('tanstack-connect-success'))
+    expect(bus.got.map((event) => event.payload)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, { reads: 1 }])
+    expect(reads).toBe(1)
+  })
+
+  it('16 MiB of events are kept, the oldest go first and are counted (QUEUE-1, QUEUE-2)', () => {
+    const { a } = inProcess()
+    for (let index = 0; index < 20; index += 1) a.emit('a:x', { index, text: 'x'.repeat(1024 * 1024 - 200) })
+    expect(a.status.dropped).toBe(4)
+    const { target, bus } = realm()
+    globals.__TANSTACK_EVENT_TARGET__ = target
+    a.emit('a:last', null)
+    const first = bus.got[0]?.payload as { index: number } | undefined
+    expect([bus.got.length, first?.index, bus.got.at(-1)?.type]).toEqual([17, 4, 'a:last'])
+  })
+
+  it('drops are told on the console once, where nobody listens to the status (LOSS-1)', async () => {
+    const { time, a } = inProcess()
+    for (let index = 0; index < 1_003; index += 1) a.emit('a:x', index)
+    await undefined
+    expect(time.warnings).toEqual([expect.stringMatching(/^3 events were dropped before being sent \(no bus\)/)])
+    a.emit('a:x', 0)
+    await undefined
+    expect(time.warnings).toHaveLength(1)
+    const watched = inProcess()
+    watched.a.onStatus(() => {})
+    for (let index = 0; index < 1_003; index += 1) watched.a.emit('a:x', index)
+    await undefined
+    expect(watched.time.warnings).toEqual([])
   })
 
   it('a bus that starts in this process later gets what was emitted, and nobody hears it twice', () => {

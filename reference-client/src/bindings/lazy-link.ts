@@ -32,7 +32,11 @@ export function lazyLink(
     connect: (front) => {
       const found = (address: BusAddress): void => void load(front, address, { window, history })
       if (typeof where === 'object') found(where)
-      else where(front, found)
+      else
+        where(front, (address) => {
+          front.retry()
+          found(address)
+        })
     },
     ...shared,
   })

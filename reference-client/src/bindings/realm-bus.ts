@@ -1,12 +1,12 @@
 import { asItTravels, type Turns } from '@devtools-bus/schema/application-code'
 import { type BusEvent, judge } from '@devtools-bus/schema/event'
 import { detailOf, giveId } from '@devtools-bus/schema/event-target'
-import { EventIds } from '../link/event-ids.js'
+import type { EventIds } from '../link/event-ids.js'
 import type { LinkFront, Port } from '../link/front.js'
 import type { Host } from '../link/host.js'
 import { type OutgoingEvent, printRelayed } from '../link/outgoing.js'
 import { RecentIds } from '../link/recent-ids.js'
-import { StatusBoard } from '../link/status.js'
+import type { StatusBoard } from '../link/status.js'
 import { turnsOf } from '../link/turns.js'
 import { RealmTarget } from './realm-target.js'
 
@@ -23,12 +23,11 @@ export interface RealmBusParts {
   host: Host
   /** Where the event clients of the realm are: `window`, or what the global holds. */
   target: EventTarget
-  /** Undefined: there is no bus but this one. */
-  link: LinkFront | undefined
+  link: LinkFront
   /** The link is one of a bridge. */
   bridge: boolean
-  /** Why there is no link. */
-  noLink?: string | undefined
+  /** Told of each event that an event client of the realm emits, before it is sent. */
+  emitting?: () => void
   beside?: Beside | undefined
 }
 
@@ -47,17 +46,16 @@ export class RealmBus {
   readonly #recent = new RecentIds(REMEMBERED_IDS)
   readonly #turns: Turns
   readonly #target: RealmTarget
-  readonly #port: Port | undefined
+  readonly #port: Port
   #stopListening: (() => void) | undefined
 
   constructor(parts: RealmBusParts) {
     this.#parts = parts
-    const { host, link, noLink } = parts
+    const { host, link } = parts
     this.#turns = turnsOf(host)
-    this.#ids = link?.ids ?? new EventIds()
-    this.status = link?.status ?? new StatusBoard(host)
-    this.#port = link?.port()
-    if (noLink !== undefined) this.status.set({ status: 'closed', reason: noLink })
+    this.#ids = link.ids
+    this.status = link.status
+    this.#port = link.port()
     this.#target = new RealmTarget(parts.target, {
       emitting: (dispatched) => giveId(dispatched, this.#mint, true),
       emitted: (dispatched) => this.#emitted(dispatched),
@@ -72,14 +70,14 @@ export class RealmBus {
   /** Whether anybody here may listen. The link connects for that, and may keep the process alive. */
   listen(any: boolean): void {
     this.#stopListening?.()
-    this.#stopListening = any ? this.#port?.listen((event) => this.hear(event)) : undefined
+    this.#stopListening = any ? this.#port.listen((event) => this.hear(event)) : undefined
   }
 
   async stop(): Promise<void> {
     try {
       this.#target.stop()
     } finally {
-      await this.#parts.link?.close()
+      await this.#parts.link.close()
     }
   }
 
@@ -106,6 +104,7 @@ export class RealmBus {
     }
     const { event } = judged
     if (event.eventId !== undefined && this.#recent.seen(event.eventId)) return
+    this.#parts.emitting?.()
     // Who hears it at once gets the very object. Where it has to wait, its emitter may change it meanwhile (ORDER-3).
     const taken = this.#turns.isBusy ? asItTravels(event) : event
     const isShared = this.#target.isShared
@@ -117,7 +116,7 @@ export class RealmBus {
     const printed = this.#print(event)
     if (printed === undefined) return
     this.#recent.seen(printed.eventId)
-    this.#parts.link?.relay(printed)
+    this.#parts.link.relay(printed)
     this.#parts.beside?.post(printed.text, isShared)
   }
 

@@ -156,6 +156,12 @@ export class LinkFront {
     this.status.drop(events.length)
   }
 
+  /** Where {@link fail} was told that there will be no connection: there may be one after all. */
+  retry(): void {
+    this.#isUnreachable = false
+    if (!this.isClosed) this.status.set({ status: 'connecting' })
+  }
+
   /** There will be no connection; events are queued and counted. */
   fail(reason: string): void {
     this.#isUnreachable = true

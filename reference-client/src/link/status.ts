@@ -71,12 +71,13 @@ export class StatusBoard {
     if (this.#warned) return
     this.#warned = true
     // Once the present code has come to its end: it may drop more, or begin to listen. No timer, which the end of a process would not wait for.
-    void Promise.resolve().then(() => this.#warn())
+    const { reason } = this.#current
+    void Promise.resolve().then(() => this.#warn(reason))
   }
 
   /** LOSS-1: where nobody listens to the status, drops are told on the console, once. */
-  #warn(): void {
-    const { dropped, reason } = this.#current
+  #warn(reason: string | undefined): void {
+    const { dropped } = this.#current
     this.#warned = this.#watchers.size === 0
     if (!this.#warned) return
     this.host.warn(

@@ -14,15 +14,16 @@ export interface PageBusParts extends Omit<RealmBusParts, 'beside' | 'bridge'> {
 export class PageBus {
   readonly status: StatusBoard
   readonly #realm: RealmBus
-  readonly #tabs: Tabs
+  #tabs: Tabs
   readonly #unwatch: () => void
 
   /** @throws where the window refuses to be served; nothing is left of the bus then */
   constructor({ tabs, ...parts }: PageBusParts) {
-    this.#tabs = otherTabs(tabs, (text, isShared) => this.#fromOtherTab(text, isShared))
-    this.#realm = new RealmBus({ ...parts, bridge: false, beside: this.#tabs })
+    this.#tabs = this.#reach(tabs)
+    const beside = { post: (text: string, isShared: boolean) => this.#tabs.post(text, isShared) }
+    this.#realm = new RealmBus({ ...parts, bridge: false, beside })
     this.status = this.#realm.status
-    this.#unwatch = watchSight((isHidden) => parts.link?.rest(isHidden))
+    this.#unwatch = watchSight((isHidden) => parts.link.rest(isHidden))
     try {
       this.#realm.start()
       this.#realm.listen(true)
@@ -30,6 +31,16 @@ export class PageBus {
       void this.stop().catch(() => {})
       throw cause
     }
+  }
+
+  /** Which tabs are heard, and hear this one, from now on. */
+  set tabs(name: string) {
+    this.#tabs.close()
+    this.#tabs = this.#reach(name)
+  }
+
+  #reach(name: string): Tabs {
+    return otherTabs(name, (text, isShared) => this.#fromOtherTab(text, isShared))
   }
 
   async stop(): Promise<void> {

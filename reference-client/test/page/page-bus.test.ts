@@ -4,7 +4,7 @@ import { PageBus } from '../../src/page/page-bus.js'
 import { sessionHello } from '../simulated/session-hello.js'
 import { simulatedLink } from '../simulated/simulated-link.js'
 import { VirtualTime } from '../simulated/virtual-time.js'
-import { otherBus, pageAlone, pageOnBus, pageWindow } from './realm.js'
+import { linkToNowhere, otherBus, pageAlone, pageOnBus, pageWindow } from './realm.js'
 
 describe('the side of the bus in a page (LOCAL-3)', () => {
   it('hands out what is emitted there, by reference, and carries it up with an id', () => {
@@ -50,7 +50,7 @@ describe('the side of the bus in a page (LOCAL-3)', () => {
     target.addEventListener('tanstack-connect-success', () => {
       told += 1
     })
-    const bus = new PageBus({ host: new VirtualTime(), target, link: undefined, tabs: 'told' })
+    const bus = new PageBus({ host: new VirtualTime(), target, link: linkToNowhere(new VirtualTime()), tabs: 'told' })
     expect(told).toBe(1)
     target.dispatchEvent(new CustomEvent('tanstack-connect'))
     expect(told).toBe(2)
@@ -160,7 +160,7 @@ describe('another bus in the same page (LOCAL-4)', () => {
   it('was there first', () => {
     const { target, emit, types } = pageWindow()
     otherBus(target)
-    const bus = new PageBus({ host: new VirtualTime(), target, link: undefined, tabs: 'first' })
+    const bus = new PageBus({ host: new VirtualTime(), target, link: linkToNowhere(new VirtualTime()), tabs: 'first' })
     emit({ type: 'q:x' })
     expect(types()).toEqual(['q:x'])
     void bus.stop()

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import type { LinkFront } from '../../src/link/front.js'
+import { LinkFront } from '../../src/link/front.js'
 import { PageBus } from '../../src/page/page-bus.js'
 import { sessionHello } from '../simulated/session-hello.js'
 import { simulatedLink, typesOf } from '../simulated/simulated-link.js'
@@ -35,11 +35,21 @@ function newTabs(): string {
   return `page ${pages}`
 }
 
+/** A link of a page for which no bus is found. */
+export function linkToNowhere(host: VirtualTime): LinkFront {
+  return new LinkFront({ bridge: false, host, connect: (front) => front.fail('no bus was found') })
+}
+
 /** A page with a bus in it, without a link. Pages of the same `tabs` are tabs of one browser. */
 export function pageAlone(tabs = newTabs(), link?: LinkFront) {
   const page = pageWindow()
   const time = new VirtualTime()
-  const bus = new PageBus({ host: time, target: page.target, link, tabs })
+  const bus = new PageBus({
+    host: time,
+    target: page.target,
+    link: link ?? linkToNowhere(time),
+    tabs,
+  })
   // Its line is closed in virtual time, which nobody moves on.
   onTestFinished(() => void bus.stop())
   return { ...page, bus, reports: time.reports }

@@ -49,6 +49,30 @@ describe('startPageBus', () => {
     expect(bus.targets[0]).toContain('token=t')
   })
 
+  it.each(['by the next event', 'by the next call', 'after a while'])(
+    'finds a bus that is named later, %s, and sends what waited in order (FIND-2)',
+    async (how) => {
+      const bus = await SmallBus.start()
+      const { emit, types } = page()
+      await using handle = startPageBus()
+      const statuses: string[] = []
+      handle.onStatus(({ status }) => statuses.push(status))
+      const payload = { n: 1 }
+      emit({ type: 'q:x', payload })
+      payload.n = 2
+      expect(handle.status).toMatchObject({ status: 'closed', reason: expect.stringContaining('no bus was found') })
+      globals.__DEVTOOLS_BUS__ = { url: bus.url }
+      if (how === 'by the next call') await startPageBus({ url: bus.url }).stop()
+      if (how === 'by the next event') emit({ type: 'q:y' })
+      await bus.until(({ messages }) => messages.length === (how === 'by the next event' ? 2 : 1))
+      expect(JSON.parse(bus.messages[0] ?? '')).toMatchObject({ type: 'q:x', payload: { n: 1 } })
+      bus.say({ type: 'q:down' })
+      await vi.waitFor(() => expect(types().at(-1)).toBe('q:down'))
+      expect(statuses).toEqual(['connecting', 'open'])
+      expect(bus.connections).toHaveLength(1)
+    },
+  )
+
   it('called again in a page shares what is there, and ends with the last handle (LOCAL-4)', async () => {
     const bus = await SmallBus.start()
     const { emit, types } = page()

@@ -106,8 +106,7 @@ describe('an event client in an isolated runtime', () => {
     client.emit('anything', 'a')
     expect(() => client.emit('anything', cycle)).toThrow(/cannot be written as JSON/)
     client.emit('anything', 'b')
-    expect(() => eventClient({ pluginId: '$bus', url: bus.url }).emit('anything', 1)).toThrow(/belong to the bus/)
-    expect(() => eventClient({ pluginId: '', url: bus.url }).emit('anything', 1)).toThrow(/non-empty/)
+    expect(() => client.emit('' as 'anything', 1)).toThrow(/cannot emit "q:"/)
     await bus.until(({ messages }) => messages.length === 2)
     expect(bus.messages.map((text) => (JSON.parse(text) as { payload: string }).payload)).toEqual(['a', 'b'])
   })
@@ -198,11 +197,12 @@ describe('where the bus is (FIND-1)', () => {
   })
 
   it.each([
-    ['none is found', {}, /no bus was found/],
-    ['the address is none', { url: 'nowhere' }, /no URL/],
-  ])('where %s, event clients of the runtime still hear each other, and nothing throws', (_, options, why) => {
-    const a = eventClient({ pluginId: 'q', ...options })
-    const b = eventClient({ pluginId: 'q', ...options })
+    ['none is found', undefined, /no bus was found/],
+    ['the address is none', 'nowhere', /no URL/],
+  ])('where %s, event clients of the runtime still hear each other, and nothing throws', (_, url, why) => {
+    if (url !== undefined) globals.__DEVTOOLS_BUS__ = { url }
+    const a = eventClient({ pluginId: 'q' })
+    const b = eventClient({ pluginId: 'q' })
     const heard: string[] = []
     a.on('added', () => heard.push('a'))
     b.on('added', () => heard.push('b'))
@@ -210,5 +210,109 @@ describe('where the bus is (FIND-1)', () => {
     expect(heard).toEqual(['b'])
     expect(a.status.status).toBe('closed')
     expect(a.status.reason).toMatch(why)
+  })
+
+  it('a url that is not used, beside a window, has a reason', () => {
+    vi.stubGlobal('window', new EventTarget())
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const client = eventClient({ pluginId: 'q', url: 'http://127.0.0.1:1' })
+    const told: unknown[] = []
+    client.onStatus(({ reason }) => told.push(reason))
+    client.emit('added', { id: 1 })
+    expect(client.status.reason).toMatch(/url is not used here.*startPageBus/)
+    expect(told).toEqual([client.status.reason])
+  })
+})
+
+describe('a bus that is named after the first emit (FIND-2)', () => {
+  const types = (bus: SmallBus) =>
+    bus.messages.map((text) => {
+      const { type, payload, source, eventId } = JSON.parse(text) as Record<string, unknown>
+      expect([source, typeof eventId]).toEqual(['server-bridge', 'string'])
+      return `${type} ${(payload as { id: number }).id}`
+    })
+
+  it.each(['global', 'environment'])('in the %s is found by the next use, and gets all in order', async (place) => {
+    const bus = await SmallBus.start({ echo: true })
+    const [a, b] = [eventClient({ pluginId: 'a' }), eventClient({ pluginId: 'b' })]
+    const heard: string[] = []
+    const statuses: string[] = []
+    a.onAll((event) => heard.push(event.type))
+    b.onStatus(({ status }) => statuses.push(status))
+    const payload = { id: 0 }
+    for (payload.id = 1; payload.id <= 2; payload.id += 1) for (const client of [a, b]) client.emit('added', payload)
+    expect(a.status.reason).toMatch(/no bus was found/)
+    if (place === 'global') globals.__DEVTOOLS_BUS__ = { url: bus.url }
+    else vi.stubEnv('DEVTOOLS_BUS_URL', bus.url)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    b.emit('added', payload)
+    await bus.until(({ messages }) => messages.length === 5)
+    expect(types(bus)).toEqual(['a:added 1', 'b:added 1', 'a:added 2', 'b:added 2', 'b:added 3'])
+    expect(bus.connections).toHaveLength(1)
+    bus.say({ type: 'c:last' })
+    await vi.waitFor(() => expect(heard.at(-1)).toBe('c:last'))
+    // Neither what was heard here before, nor what the bus sends back.
+    expect(heard).toEqual(['b:added', 'b:added', 'b:added', 'c:last'])
+    expect(statuses).toContain('open')
+    expect(a.status).toEqual({ status: 'open', lost: 0, gaps: 0, dropped: 0 })
+  })
+
+  it('is found without another use, and by one who only listens; a wrong name before changes nothing', async () => {
+    const bus = await SmallBus.start()
+    globals.__DEVTOOLS_BUS__ = { url: 'not a url' }
+    const client = eventClient({ pluginId: 'q', reconnectEveryMs: 5 })
+    const heard: string[] = []
+    client.onAll((event) => heard.push(event.type))
+    client.emit('added', { id: 1 })
+    expect(client.status.reason).toMatch(/no URL/)
+    globals.__DEVTOOLS_BUS__ = { url: bus.url }
+    await bus.until(({ messages }) => messages.length === 1)
+    bus.say({ type: 'c:x' })
+    await vi.waitFor(() => expect(heard).toEqual(['c:x']))
+  })
+
+  it('shares the link of those who knew it', async () => {
+    const bus = await SmallBus.start()
+    const early = eventClient({ pluginId: 'early' })
+    early.emit('added', { id: 1 })
+    const knows = eventClient({ pluginId: 'knows', url: bus.url })
+    knows.emit('added', { id: 2 })
+    globals.__DEVTOOLS_BUS__ = { url: bus.url }
+    await early.close()
+    eventClient({ pluginId: 'late' }).emit('added', { id: 3 })
+    await bus.until(({ messages }) => messages.length === 2)
+    expect(bus.connections).toHaveLength(1)
+  })
+})
+
+describe('close() right after emit (CONN-11)', () => {
+  it.each(['close', 'await using', 'closed twice', 'the second of two'])('%s: the bus has all', async (how) => {
+    const bus = await SmallBus.start()
+    const client = new EventClient<Events>({ pluginId: 'q', url: bus.url })
+    client.emit('added', { id: 0 })
+    if (how === 'the second of two') {
+      const other = new EventClient<Events>({ pluginId: 'o', url: bus.url })
+      other.emit('anything', 0)
+      await other.close()
+    }
+    for (let id = 1; id <= 100; id += 1) client.emit('added', { id })
+    if (how === 'await using') {
+      await using closing = client
+      expect(closing).toBe(client)
+    } else await Promise.all(how === 'closed twice' ? [client.close(), client.close()] : [client.close()])
+    expect(bus.messages).toHaveLength(how === 'the second of two' ? 102 : 101)
+    expect(bus.closeCodes).toEqual([1000])
+    expect(client.status).toEqual({ status: 'closed', lost: 0, gaps: 0, dropped: 0 })
+  })
+
+  it('where no bus is there: returns, counts, and tells the console', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    const client = new EventClient<Events>({ pluginId: 'q', url: 'http://127.0.0.1:1' })
+    client.emit('added', { id: 1 })
+    await client.close()
+    expect(client.status.dropped).toBe(1)
+    await vi.waitFor(() => expect(warn).toHaveBeenCalledTimes(1))
+    expect(warn.mock.calls[0]?.[0]).toMatch(/1 event was dropped/)
   })
 })
