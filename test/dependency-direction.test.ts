@@ -55,12 +55,18 @@ describe.each(published)('$folder', ({ folder, files }) => {
   })
 })
 
-it('the suite reads of schema only what other languages have too: json, vectors and requirements', () => {
-  const data = /^@devtools-bus\/schema\/(json|vectors|requirements)\/[^/]+\.json$/
+// How a command speaks to people says nothing about the protocol, so no mistake in it can hide a defect.
+it('the suite reads of schema only what other languages have too, and how commands speak to people', () => {
+  const data = /^@devtools-bus\/schema\/((json|vectors|requirements)\/[^/]+\.json|terminal|command-line)$/
   const wrong = importsOf(sourcesOf('conformance')).filter(
     ({ name, target }) => target === 'schema' && !data.test(name),
   )
-  expect(wrong.map(({ where, name }) => `${where} imports ${name}: only schema's JSON files may be read`)).toEqual([])
+  expect(
+    wrong.map(
+      ({ where, name }) =>
+        `${where} imports ${name}: only schema's JSON files, /terminal and /command-line may be read`,
+    ),
+  ).toEqual([])
 })
 
 it('the soak takes of the suite nothing but its faulty line', () => {
@@ -76,19 +82,14 @@ it('the published client depends on nothing', () => {
 })
 
 it('the client runs on nothing of schema but the subpaths that depend on nothing', () => {
-  const subpaths = /^@devtools-bus\/schema\/(application-code|codec|constants|event|event-target)$/
+  const subpaths = /^@devtools-bus\/schema\/(application-code|codec|command-line|constants|event|event-target|terminal)$/
   const wrong = importsOf(sourcesOf('reference-client')).filter(
     ({ name, target, typeOnly }) => target === 'schema' && !typeOnly && !subpaths.test(name),
   )
-  expect(
-    wrong.map(
-      ({ where, name }) =>
-        `${where} imports ${name}: take /application-code, /codec, /constants, /event or /event-target`,
-    ),
-  ).toEqual([])
+  expect(wrong.map(({ where, name }) => `${where} imports ${name}: take a subpath that depends on nothing`)).toEqual([])
 })
 
-const FREE = /^schema\/src\/((codec|constants|encode-error|event)\.ts|(application-code|event-target)\/)/
+const FREE = /^schema\/src\/((codec|constants|encode-error|event|terminal|command-line)\.ts|(application-code|event-target)\/)/
 
 it.each(filesMatching(FREE))('%s depends on nothing', (path) => {
   const foreign = specifiersOf(path, read(path)).filter(
