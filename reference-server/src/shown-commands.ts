@@ -12,7 +12,12 @@ export function clientCommand(
   { url, token }: Reached,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  const command = `npx @devtools-bus/client ${words} --url ${url}`
+  const command = `npx @devtools-bus/client ${words} --url ${platform === 'win32' ? url : shellWord(url)}`
   if (token === undefined) return command
-  return platform === 'win32' ? `${command} --token ${token}` : `DEVTOOLS_BUS_TOKEN=${token} ${command}`
+  return platform === 'win32' ? `${command} --token ${token}` : `DEVTOOLS_BUS_TOKEN=${shellWord(token)} ${command}`
+}
+
+/** As one word of a POSIX shell. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
