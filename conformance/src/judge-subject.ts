@@ -2,10 +2,11 @@ import { busProcess } from './adapter/bus-host.js'
 import { clientProcess } from './adapter/client-host.js'
 import type { SubjectHost } from './adapter/subject-host.js'
 import type { Command } from './adapter/subject-process.js'
+import { CAPABILITIES, isCapability } from './capabilities.js'
 import type { Case } from './case.js'
 import { busCases } from './cases/bus/index.js'
 import { clientCases } from './cases/client/index.js'
-import { DEFAULT_AT_ONCE, DEFAULT_RUNS, DEFAULT_TIMEOUT_MS } from './command/options.js'
+import { DEFAULT_AT_ONCE, DEFAULT_RUNS, DEFAULT_TIMEOUT_MS, MOST_SEED } from './command/options.js'
 import type { Role } from './requirements.js'
 import type { CaseOutcome } from './run/outcome.js'
 import { type RoleOutcome, runRole } from './run/run-role.js'
@@ -24,7 +25,7 @@ export interface JudgeOptions {
   seed?: number
   /** How long to wait for what must come, in milliseconds. */
   timeoutMs?: number
-  /** Taken instead of what the subject declares. */
+  /** Taken instead of what the subject declares. A TypeError says so where one is none. */
   capabilities?: readonly string[]
   /** Stop after the first failure, or after the first outcome of which this holds. */
   bail?: boolean | ((outcome: CaseOutcome) => boolean)
@@ -51,13 +52,19 @@ function judge<Subject extends About, Options>(
   cases: readonly Case<Subject, Options>[],
   { only = [], skip = [], runs, seed, timeoutMs, capabilities, bail, shrinkMs, atOnce, onCase }: JudgeOptions,
 ): Promise<RoleOutcome> {
+  const bogus = capabilities?.find((name) => !isCapability(name))
+  if (bogus !== undefined) {
+    throw new TypeError(
+      `expected capabilities to be some of ${CAPABILITIES.join(', ')}, got ${JSON.stringify(bogus)}: correct it, or leave it out`,
+    )
+  }
   return runRole({
     role,
     hosts: severally(atOnce ?? DEFAULT_AT_ONCE, makeHost),
     cases: select(cases, { only, skip }),
     effort: {
       runs: runs ?? DEFAULT_RUNS,
-      seed: seed ?? Math.floor(Math.random() * 0x7fffffff),
+      seed: seed ?? Math.floor(Math.random() * MOST_SEED),
       patienceMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
       ...(shrinkMs === undefined ? {} : { shrinkMs }),
     },

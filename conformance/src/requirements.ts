@@ -10,7 +10,8 @@ export interface Requirement {
   hash: string
 }
 /** Which of the two kinds of subject. */
-export type Role = 'bus' | 'client'
+export const ROLES = ['bus', 'client'] as const
+export type Role = (typeof ROLES)[number]
 
 const load = createRequire(import.meta.url)
 

@@ -57,11 +57,10 @@ describe.concurrent('The exit', () => {
     expect((await bus(...quiet, '--strict')).code).toBe(1)
   })
 
-  it('is 2 for options that contradict each other, and for unknown ones', async ({ expect }) => {
-    expect((await run('bus', '--command', 'x', '--url', 'http://127.0.0.1:1')).code).toBe(2)
-    expect((await run('--command', 'x')).code).toBe(2)
-    expect((await run('bus', '--no-such-option')).code).toBe(2)
-    expect((await run('server')).code).toBe(2)
+  it('is 2 for a command that the shell cannot find', async ({ expect }) => {
+    const { code, output } = await bus('no-such-adapter')
+    expect(output).toMatch(/^error: expected --command to start an adapter, got "no-such-adapter": .*not found.*\n$/)
+    expect(code).toBe(2)
   })
 
   it('is 3 for a subject that never starts, with what it said', async ({ expect }) => {
@@ -71,8 +70,7 @@ describe.concurrent('The exit', () => {
     expect(code).toBe(3)
   })
 
-  it('is 3 where no case was selected, or none could run', async ({ expect }) => {
-    expect((await bus(honest, '--only', 'no/such-case')).code).toBe(3)
+  it('is 3 where no case could run', async ({ expect }) => {
     expect((await bus(honest, '--only', 'sse/*', '--capabilities', 'none')).code).toBe(3)
   })
 })
@@ -80,7 +78,7 @@ describe.concurrent('The exit', () => {
 describe.concurrent('The report', () => {
   it('is as its published schema has it, and names every requirement of the role', async ({ expect }) => {
     const file = join(await mkdtemp(join(tmpdir(), 'conformance-')), 'report.json')
-    await bus(`${honest} --defect echoes`, '--only', 'routing/*,sse/*', '--capabilities', 'x', '--json', file)
+    await bus(`${honest} --defect echoes`, '--only', 'routing/*,sse/*', '--capabilities', 'none', '--json', file)
     const report = JSON.parse(await readFile(file, 'utf8'))
     const schema = createRequire(import.meta.url)('@devtools-bus/schema/json/report.schema.json')
     const validate = new Ajv2020({ strict: false }).compile(schema)

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
-import pc from 'picocolors'
+import { terminalLines } from '@devtools-bus/schema/terminal'
 import { type Role, requirement } from '../requirements.js'
 import type { CaseOutcome } from '../run/outcome.js'
+import { colours as pc } from './colours.js'
 
 const SHOWN_CHARACTERS = 1_500
 
@@ -15,12 +16,12 @@ export function failureLines(outcome: CaseOutcome, seed: number, role: Role): st
   if (outcome.expected !== undefined) lines.push(...block('expected', shown(outcome.expected)))
   if (outcome.heard !== undefined) lines.push(...block('heard', shown(outcome.heard)))
   if (outcome.counterexample !== undefined) lines.push(...block('smallest history', shown(outcome.counterexample)))
-  lines.push(pc.dim(`  run it again: devtools-bus-conformance ${role} … --only ${outcome.case} --seed ${seed}`))
+  lines.push(pc.dim(`  run it again: npx @devtools-bus/conformance ${role} … --only ${outcome.case} --seed ${seed}`))
   return lines
 }
 
 function block(name: string, text: string | undefined): string[] {
-  const [first = '', ...rest] = (text ?? '').split('\n')
+  const [first = '', ...rest] = terminalLines(text ?? '')
   return [`  ${pc.bold(`${name}:`)} ${first}`, ...rest.map((line) => `    ${line}`)]
 }
 

@@ -1,8 +1,9 @@
 /** What a person reads while the cases run, and the verdict at the end. */
-import pc from 'picocolors'
+import { terminalText } from '@devtools-bus/schema/terminal'
 import type { Role } from '../requirements.js'
 import type { CaseOutcome, Verdict } from '../run/outcome.js'
 import type { RoleOutcome, RoleRun } from '../run/run-role.js'
+import { colours as pc } from './colours.js'
 import { failureLines } from './failure.js'
 import { verdictLines } from './verdict-sentence.js'
 
@@ -38,8 +39,8 @@ export function roleConsole(role: Role, { verbose, strict }: ConsoleOptions): Ro
   return {
     progress: {
       onStart: ({ name, version, capabilities }) => {
-        say(`\n${pc.bold(`${name} ${version}`.trim())} as a ${role}, protocol v1`)
-        say(pc.dim(`capabilities: ${capabilities.length === 0 ? 'none' : capabilities.join(', ')}`))
+        say(`\n${pc.bold(terminalText(`${name} ${version}`.trim()))} as a ${role}, protocol v1`)
+        say(pc.dim(`capabilities: ${capabilities.length === 0 ? 'none' : terminalText(capabilities.join(', '))}`))
       },
       onCase: (outcome, done, due) => {
         if (verbose) {
@@ -80,6 +81,7 @@ function familyLine(outcomes: readonly CaseOutcome[]): string {
 
 function caseLine({ verdict, case: id, title, runs, durationMs, message }: CaseOutcome): string {
   const effort = pc.dim(runs > 0 ? `${runs} histories, ${durationMs} ms` : `${durationMs} ms`)
-  const why = verdict === 'skipped' || verdict === 'untested' ? pc.dim(` (${verdict}: ${message})`) : ''
+  const why =
+    verdict === 'skipped' || verdict === 'untested' ? pc.dim(` (${verdict}: ${terminalText(message ?? '')})`) : ''
   return `  ${MARKS[verdict]} ${id}: ${title} ${effort}${why}`
 }

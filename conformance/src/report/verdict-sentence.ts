@@ -1,7 +1,8 @@
-import pc from 'picocolors'
+import { terminalLines, terminalText } from '@devtools-bus/schema/terminal'
 import { VERDICTS } from '../run/outcome.js'
 import { NOT_SELECTED } from '../run/requirement-verdicts.js'
 import type { RoleOutcome } from '../run/run-role.js'
+import { colours as pc } from './colours.js'
 
 /** The closing lines: what could not be seen, the counts, and the verdict in one sentence. */
 export function verdictLines({ report, incomplete }: RoleOutcome, strict: boolean): string[] {
@@ -13,7 +14,9 @@ export function verdictLines({ report, incomplete }: RoleOutcome, strict: boolea
     lines.push(pc.dim(`Not tested (${unseen.length} of ${requirements.length} requirements):`))
     for (const { id, verdict, reason } of unseen) {
       lines.push(
-        pc.dim(`  ${id.padEnd(10)} ${reason ?? `${verdict}: needs a capability the subject does not declare`}`),
+        pc.dim(
+          terminalText(`  ${id.padEnd(10)} ${reason ?? `${verdict}: needs a capability the subject does not declare`}`),
+        ),
       )
     }
   }
@@ -26,12 +29,13 @@ export function verdictLines({ report, incomplete }: RoleOutcome, strict: boolea
     const ids = (...verdicts: string[]) =>
       requirements.filter(({ verdict }) => verdicts.includes(verdict)).map(({ id }) => id)
     const broken = strict ? ids('failed', 'warned') : ids('failed')
-    const subjectName = `${subject.name} ${subject.version}`.trim()
+    const subjectName = terminalText(`${subject.name} ${subject.version}`.trim())
     if (broken.length > 0 || summary.failed > 0) {
       const named = broken.length === 0 ? '' : ` (${broken.join(', ')})`
       return pc.red(pc.bold(`NOT CONFORMANT: ${plural(broken.length, 'requirement')} broken${named}`))
     }
-    if (incomplete !== undefined) return pc.magenta(pc.bold(`INCOMPLETE, no verdict: ${incomplete}`))
+    if (incomplete !== undefined)
+      return pc.magenta(pc.bold(`INCOMPLETE, no verdict: ${terminalLines(incomplete).join('\n    ')}`))
     const kept = plural(ids('passed').length, 'requirement')
     const warned = ids('warned')
     const advice = warned.length === 0 ? '' : `, ${warned.join(', ')} (SHOULD) not followed`

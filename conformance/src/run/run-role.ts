@@ -145,7 +145,7 @@ function conclude<Subject extends About, Options>(
 
 function whatIsMissing(outcomes: readonly CaseOutcome[], due: number): string | undefined {
   if (due === 0)
-    return 'no case was selected: see the ids of cases and requirements with "devtools-bus-conformance list"'
+    return 'no case was selected: see the ids of cases and requirements with "npx @devtools-bus/conformance list"'
   if (outcomes.length < due) return `${outcomes.length} of ${due} cases ran`
   if (outcomes.every(({ verdict }) => verdict === 'skipped' || verdict === 'untested')) return 'no case could be run'
   const errored = outcomes.filter(({ verdict }) => verdict === 'errored').length

@@ -6,6 +6,15 @@ export interface Selection {
   skip: readonly string[]
 }
 
+/** The first pattern that no case and no requirement of a case has. */
+export function unmatched(
+  cases: readonly Pick<Case<never, never>, 'id' | 'requirements'>[],
+  patterns: readonly string[],
+): string | undefined {
+  const names = cases.flatMap(({ id, requirements }) => [id, ...requirements])
+  return patterns.find((pattern) => !names.some((name) => matches(pattern, name)))
+}
+
 export function select<C extends Pick<Case<never, never>, 'id' | 'requirements'>>(
   cases: readonly C[],
   { only, skip }: Selection,
