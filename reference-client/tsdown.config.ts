@@ -1,8 +1,10 @@
 import { defineConfig } from 'tsdown'
 
-// The published files depend on nothing: what they share with the schema, and the argument parser, are built in.
+// The published files depend on nothing: what they share with the schema, and what the command uses, are built in. Each of these has
+// its licence beside the package's own.
+const builtIntoCommand = ['commander', 'string-width', 'get-east-asian-width', 'strip-ansi', 'ansi-regex']
 const deps = {
-  alwaysBundle: [/^@devtools-bus\/schema/, 'commander'],
+  alwaysBundle: [/^@devtools-bus\/schema/, ...builtIntoCommand],
   neverBundle: ['#websocket', '#http', 'ws', /^node:/],
 }
 const common = { target: 'es2022', fixedExtension: false, outDir: 'dist', report: false } as const
@@ -56,7 +58,7 @@ export default defineConfig([
   {
     ...common,
     format: 'esm',
-    deps: { ...deps, onlyBundle: ['commander'] },
+    deps: { ...deps, onlyBundle: builtIntoCommand },
     entry: { command: 'src/command.ts' },
     platform: 'node',
     dts: false,

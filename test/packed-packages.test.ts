@@ -68,7 +68,7 @@ describe.each(FOLDERS)('the tarball of %s', (folder) => {
     const named = [...exported, ...Object.values(manifest.bin ?? {})].map((path) => path.slice(2))
     expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', ...named]))
     const needed =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE(\.\w+)?|bin\/[\w-]+\.js|dist\/.+\.(c?js|d\.c?ts)|(json|vectors|requirements)\/.+\.json)$/
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE(\.[\w-]+)?|bin\/[\w-]+\.js|dist\/.+\.(c?js|d\.c?ts)|(json|vectors|requirements)\/.+\.json)$/
     const internal = /\/(test|generate)\/|\.test\./
     expect(paths.filter((path) => !needed.test(path) || internal.test(path))).toEqual([])
   })
@@ -98,6 +98,13 @@ describe.each(FOLDERS)('the tarball of %s', (folder) => {
   })
 })
 
-it('the client comes with the licence of what is built into its command', () => {
-  expect(read('reference-client/LICENSE.commander')).toBe(read('node_modules/commander/LICENSE'))
+it.each([
+  ['commander', 'node_modules/commander/LICENSE'],
+  ['string-width', 'reference-client/node_modules/string-width/license'],
+  ['get-east-asian-width', 'node_modules/get-east-asian-width/license'],
+  ['strip-ansi', 'reference-client/node_modules/strip-ansi/license'],
+  ['ansi-regex', 'reference-client/node_modules/ansi-regex/license'],
+])('the client comes with the licence of %s, which is built into its command', (name, licence) => {
+  expect(read(`reference-client/LICENSE.${name}`)).toBe(read(licence))
+  expect(read('reference-client/tsdown.config.ts')).toContain(`'${name}'`)
 })

@@ -13,8 +13,8 @@ export const deliveryMutants: readonly Mutant[] = [
     defect: 'hands events on as they happen to be read',
     requirement: 'ORDER-2',
     seenBy: 'order/heard-in-order',
-    find: 'this.front.listeners.enqueue(event.type, () => revive(event));\n\t\t\tthis.front.listeners.deliver();',
-    by: 'setTimeout(() => { this.front.listeners.enqueue(event.type, () => revive(event)); this.front.listeners.deliver(); }, Math.random() * 10);',
+    find: 'this.front.listeners.enqueue(event.type, () => this.read(event, text, isHistory));\n\t\t\tthis.front.listeners.deliver();',
+    by: 'setTimeout(() => { this.front.listeners.enqueue(event.type, () => this.read(event, text, isHistory)); this.front.listeners.deliver(); }, Math.random() * 10);',
   },
   {
     defect: 'remembers the last 200 events that it sent',

@@ -123,8 +123,8 @@ export const eventMutants: readonly Mutant[] = [
     defect: 'hears BigInts as they travel',
     requirement: 'ENC-4',
     seenBy: 'encoding/payloads-are-decoded',
-    find: 'enqueue(event.type, () => revive(event));',
-    by: 'enqueue(event.type, () => event);',
+    find: 'read = (event) => revive(event)',
+    by: 'read = (event) => event',
   },
   {
     defect: 'a BigInt that begins with zeros, or is minus zero, is data',
@@ -138,8 +138,8 @@ export const eventMutants: readonly Mutant[] = [
     defect: 'what was marked is decoded twice',
     requirement: 'ENC-4',
     seenBy: 'encoding/payloads-are-decoded',
-    find: 'enqueue(event.type, () => revive(event));',
-    by: 'enqueue(event.type, () => revive(revive(event)));',
+    find: 'read = (event) => revive(event)',
+    by: 'read = (event) => revive(revive(event))',
   },
   {
     defect: 'binary messages are text',

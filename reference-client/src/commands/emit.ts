@@ -1,80 +1,103 @@
-import { decode } from '@devtools-bus/schema/codec'
+import { CommandFailure, expected, wholeNumber } from '@devtools-bus/schema/command-line'
 import { HELLO_WAIT_MS } from '@devtools-bus/schema/constants'
-import { Command, InvalidArgumentError } from 'commander'
-import { createLink, type Link } from '../link.js'
+import { judge } from '@devtools-bus/schema/event'
+import { Command } from 'commander'
+import type { LinkFront } from '../link/front.js'
 import { addressOf, type BusFlags, withBusOptions } from './bus-options.js'
+import { CommandLink } from './command-link.js'
+import { readPayload } from './payload-input.js'
+import { rawEvent } from './raw-event.js'
 
 interface EmitFlags extends BusFlags {
   timeout: number
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000
+const LONGEST_MS = 2 ** 31 - 1
 
 export function emitCommand(): Command {
-  return withBusOptions(new Command('emit').description('Emit one event as a bridge, and end once the bus has it.'))
+  return withBusOptions(
+    new Command('emit').description('Emit one event as a bridge, and exit once the bus has confirmed it.'),
+  )
     .argument('<type>', 'name of the event, <plugin>:<name>')
-    .argument('[payload]', 'payload as JSON, as it travels: {"__type":"bigint","value":"1"} is a BigInt', readPayload)
-    .option('--timeout <ms>', 'how long to try to reach the bus', readTimeout, DEFAULT_TIMEOUT_MS)
-    .action((type: string, payload: { value: unknown } | undefined, flags: EmitFlags) =>
-      emit(type, payload?.value, flags),
+    .argument(
+      '[payload]',
+      'payload as JSON, sent as it stands; - reads it from standard input, and so does leaving it out where standard ' +
+        'input is not a terminal. {"__type":"bigint","value":"1"} is a BigInt',
     )
+    .option(
+      '--timeout <ms>',
+      'how long to wait for the bus, and for standard input to begin',
+      wholeNumber('--timeout', { least: 1, most: LONGEST_MS, example: DEFAULT_TIMEOUT_MS }),
+      DEFAULT_TIMEOUT_MS,
+    )
+    .action(emit)
 }
 
-async function emit(type: string, payload: unknown, flags: EmitFlags): Promise<void> {
-  const link = createLink(addressOf(flags))
-  let refusal = ''
-  link.onStatus(({ status, reason }) => {
-    if (status === 'closed' && reason !== undefined) refusal = `: ${reason}`
+async function emit(type: string, argument: string | undefined, flags: EmitFlags): Promise<void> {
+  checkType(type)
+  const address = addressOf(flags, true)
+  const { url } = address
+  const { timeout } = flags
+  const payload = await readPayload(argument, timeout)
+  let said: string | undefined
+  const { front } = new CommandLink(address, {
+    report: (message, cause) => {
+      said ??= cause === undefined ? message : `${message}: ${reasonIn(cause)}`
+    },
   })
   try {
-    link.port().emit(type, payload, type.slice(0, type.indexOf(':')))
-    await reached(link, flags)
-    const isDropped = (): boolean => link.status.dropped > 0
-    const isOver = isDropped() || (await link.close(flags.timeout))
-    if (isOver && isDropped()) throw new Error(`the event is larger than the bus at ${flags.url} takes`)
+    front.relay(rawEvent({ type, payload, eventId: front.ids.mint() }))
+    await reached(front, url, timeout)
+    let refusal = ''
+    front.status.watch(({ status, reason }) => {
+      if (status === 'closed' && reason !== undefined) refusal = `: ${reason}`
+    })
+    const isDropped = (): boolean => front.status.current.dropped > 0
+    const isOver = isDropped() || (await front.close(timeout))
+    const because = said === undefined ? '' : `: ${said}`
+    if (isOver && isDropped()) throw new CommandFailure(`the event is larger than the bus at ${url} takes${because}`)
+    if (said !== undefined) throw new CommandFailure(`${url} did not take the event${because}`)
     if (isOver) return
-    throw new Error(`the connection to ${flags.url} ended before the bus confirmed that it has the event${refusal}`)
+    throw new CommandFailure(`the connection to ${url} ended before the bus confirmed the event${refusal}`)
   } finally {
-    await link.close(0)
+    await front.close(0)
   }
 }
 
+/** @throws UsageError where no event can be called so. */
+function checkType(type: string): void {
+  const { kind } = judge({ type })
+  if (kind === 'event') return
+  const advice =
+    kind === 'control' ? 'names that begin with "$bus:" belong to the bus' : 'write query:refetch, for example'
+  throw expected('an event name, <plugin>:<name>', type, advice)
+}
+
 /** Resolves once the link is open, which means that the event has been handed to the connection. */
-function reached(link: Link, { url, timeout }: EmitFlags): Promise<void> {
+function reached(front: LinkFront, url: string, timeout: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (): void => {
       // A legacy bus is silent for so long, and then gets the event (VER-6).
-      if (link.awaitingHello) timer = setTimeout(fail, HELLO_WAIT_MS)
-      else reject(new Error(`no bus could be reached at ${url} within ${timeout} ms${because(link)}`))
+      if (front.awaitingHello) timer = setTimeout(fail, HELLO_WAIT_MS)
+      else reject(new CommandFailure(`no bus could be reached at ${url} within ${timeout} ms${whyNot(front)}`))
     }
     let timer = setTimeout(fail, timeout)
-    link.onStatus(({ status, reason }) => {
+    front.status.watch(({ status, reason }) => {
       if (status === 'connecting') return
       clearTimeout(timer)
-      if (status === 'closed') reject(new Error(`the event could not be sent to ${url}: ${reason}`))
+      if (status === 'closed') reject(new CommandFailure(`the event could not be sent to ${url}: ${reason}`))
       else resolve()
     })
   })
 }
 
-function because({ status: { reason } }: Link): string {
-  return reason === undefined ? '; check --url and that the bus is running' : `: ${reason}`
+function whyNot({ status: { current } }: LinkFront): string {
+  return current.reason === undefined ? ': check --url and that the bus is running' : `: ${current.reason}`
 }
 
-// Wrapped, as a payload may itself be what commander takes for "not given".
-function readPayload(text: string): { value: unknown } {
-  try {
-    return { value: decode(text) }
-  } catch (cause) {
-    throw new InvalidArgumentError(
-      `It is not JSON: ${cause instanceof Error ? cause.message : text}. Text needs its quotes: '"hello"'.`,
-    )
-  }
-}
-
-function readTimeout(text: string): number {
-  const ms = Number(text)
-  if (!Number.isInteger(ms) || ms < 1)
-    throw new InvalidArgumentError('It must be a whole number of milliseconds, at least 1.')
-  return ms
+/** What the bus says of an event that it discards, in its own words. */
+function reasonIn(cause: unknown): string {
+  const { message } = (cause ?? {}) as { message?: unknown }
+  return typeof message === 'string' ? message : JSON.stringify(cause)
 }

@@ -1,45 +1,81 @@
-import { encode } from '@devtools-bus/schema/codec'
-import { Command, InvalidArgumentError } from 'commander'
-import { createLink } from '../link.js'
+import { wholeNumber } from '@devtools-bus/schema/command-line'
+import { terminalText, wantsColour } from '@devtools-bus/schema/terminal'
+import { Command } from 'commander'
 import { addressOf, type BusFlags, withBusOptions } from './bus-options.js'
+import { CommandLink } from './command-link.js'
 import { eventLine, type LineStyle, statusLine } from './event-line.js'
 import { StatusText } from './status-text.js'
+import { readPatterns, typeFilter } from './type-filter.js'
 
 interface TailFlags extends BusFlags {
+  type?: string[]
+  full?: boolean
   json?: boolean
   panel?: boolean
   history: number
 }
 
+const MOST_HISTORY = 10_000_000
+
 export function tailCommand(): Command {
   return withBusOptions(
-    new Command('tail').description('Show live events, and what becomes of the connection. Ctrl-C ends it.'),
+    new Command('tail').description('Show events as they come, and the state of the connection. Stop it with Ctrl-C.'),
   )
-    .option('--json', 'one event a line, as JSON; status changes go to stderr')
-    .option('--panel', 'connect as a panel, which hears no other panels (default: as a bridge, which hears everything)')
-    .option('--history <n>', 'begin with as many earlier events, as far as the bus keeps them', readCount, 0)
-    .action((flags: TailFlags) => tail(flags))
+    .option(
+      '--type <pattern>',
+      "show only these events; * stands for any characters: 'query:*'. Repeat it, or separate patterns with commas",
+      readPatterns,
+    )
+    .option('--full', 'show whole payloads (default: cut to the width of the terminal)')
+    .option('--json', 'print one event a line, as JSON; the state of the connection goes to stderr')
+    .option('--panel', 'connect as a panel, which does not hear other panels (default: as a bridge, which hears all)')
+    .option(
+      '--history <n>',
+      'begin with up to n earlier events, as far as the bus keeps them',
+      wholeNumber('--history', { least: 0, most: MOST_HISTORY, example: 100 }),
+      0,
+    )
+    .action(tail)
 }
 
-async function tail({ json = false, panel = false, history, ...flags }: TailFlags): Promise<void> {
+async function tail(flags: TailFlags): Promise<void> {
+  const { json = false, full = false, panel = false, history } = flags
   const { stdout, stderr } = process
   const style = (): LineStyle => ({
-    width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
-    colour: stdout.isTTY === true && !process.env.NO_COLOR,
+    width: stdout.isTTY && !full ? stdout.columns || 80 : Number.POSITIVE_INFINITY,
+    colour: wantsColour(stdout, process.env),
   })
-  const link = createLink({ ...addressOf(flags), bridge: !panel, history })
-  const texts = new StatusText(flags.url, link.status)
-  link.onStatus((status) => {
+  const address = addressOf(flags, !panel)
+  const isWanted = typeFilter(flags.type)
+  const link = new CommandLink(address, {
+    history,
+    report: (message, cause) => {
+      stderr.write(`${terminalText(cause === undefined ? message : `${message}: ${textOf(cause)}`)}\n`)
+    },
+  })
+  const { front } = link
+  const texts = new StatusText(address.url, front.status.current)
+  front.status.watch((status) => {
     const text = texts.next(status)
     if (text === undefined) return
-    if (json) stderr.write(`${text}\n`)
+    if (json) stderr.write(`${terminalText(text)}\n`)
     else stdout.write(`${statusLine(text, new Date(), style())}\n`)
   })
-  link
-    .port()
-    .listen((event) => stdout.write(json ? `${encode(event)}\n` : `${eventLine(event, new Date(), style())}\n`))
+  link.listen((heard) => {
+    if (!isWanted(heard.event.type)) return
+    stdout.write(`${json ? terminalText(onOneLine(heard.text)) : eventLine(heard, new Date(), style())}\n`)
+  })
   await untilInterrupted()
-  await link.close()
+  await front.close()
+}
+
+/** Line breaks in JSON stand between tokens only. */
+function onOneLine(json: string): string {
+  return json.replace(/[\r\n\t]/g, ' ')
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : JSON.stringify(cause)
 }
 
 /** Resolves at Ctrl-C, at a polite request to end, or when nobody reads the output any more. */
@@ -55,10 +91,4 @@ function untilInterrupted(): Promise<void> {
     process.once('SIGTERM', end)
     process.stdout.on('error', end)
   })
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isInteger(count) || count < 0) throw new InvalidArgumentError('It must be a whole number, at least 0.')
-  return count
 }

@@ -5,11 +5,15 @@ import { type Greeting, LEGACY, readHello } from './hello.js'
 import type { Host } from './host.js'
 import type { Connection, ConnectionQuery, End, Transport } from './transport.js'
 
-/** What a link hears of its present attempt. Nothing comes after `ended`, nor after the attempt was given up (CONN-7). */
+/**
+ * What a link hears of its present attempt. Nothing comes after `ended`, nor after the attempt was given up (CONN-7), but for
+ * what the bus says of events during the closing handshake.
+ */
 export interface AttemptEvents {
   /** The bus has said hello, or is a legacy one. A hello that comes later calls it again. */
   greeted(greeting: Greeting): void
-  event(event: BusEvent): void
+  /** @param text the event as it came */
+  event(event: BusEvent, text: string): void
   /** A control message other than hello. */
   control(type: string, payload: unknown): void
   /** Something has come, if only a part of a message, or none that counts. */
@@ -113,7 +117,10 @@ export class Attempt {
   }
 
   #message(text: string): void {
-    if (this.#phase !== 'greeting' && this.#phase !== 'open') return
+    if (this.#phase !== 'greeting' && this.#phase !== 'open') {
+      if (this.#closed !== undefined) this.#lastWords(text)
+      return
+    }
     if (this.#isOpen()) this.#events.alive()
     const judgement = judgeText(text)
     if (judgement.kind === 'invalid') return
@@ -124,7 +131,12 @@ export class Attempt {
     }
     if (this.#phase === 'greeting') this.#withoutHello()
     // Whoever was told may have given the connection up.
-    if (this.#isOpen()) this.#events.event(judgement.event)
+    if (this.#isOpen()) this.#events.event(judgement.event, text)
+  }
+
+  #lastWords(text: string): void {
+    const judgement = judgeText(text)
+    if (judgement.kind === 'control') this.#events.control(judgement.type, judgement.payload)
   }
 
   #isOpen(): boolean {

@@ -9,7 +9,8 @@ import { webSocketTransport } from '../transports/websocket.js'
 import type { Engine, LinkFront } from './front.js'
 import { type CoreOptions, LinkCore } from './link-core.js'
 
-export type ConnectOptions = Pick<CoreOptions, 'window' | 'history' | 'timeScale'>
+export type ConnectOptions = Pick<CoreOptions, 'window' | 'history' | 'timeScale' | 'read'> &
+  Partial<Pick<CoreOptions, 'host'>>
 
 /**
  * Gives a front its connection. This module, and all it brings along, is loaded when a link is first used (CONN-1), which is

@@ -4,6 +4,9 @@ import type { LinkFront } from './front.js'
 import { RecentIds } from './recent-ids.js'
 import type { LinkSession } from './session.js'
 
+/** Makes of a parsed event the one that listeners get. `text` is the event as it came. */
+export type ReadEvent = (event: BusEvent, text: string, isHistory: boolean) => BusEvent
+
 /** Hands on what comes from the bus: each event once, and none of the link's own (ONCE-1, ECHO-1, RESUME-6). */
 export class Incoming {
   readonly #recent = new RecentIds()
@@ -11,6 +14,7 @@ export class Incoming {
   constructor(
     private readonly front: LinkFront,
     private readonly session: LinkSession,
+    private readonly read: ReadEvent = (event) => revive(event) as BusEvent,
   ) {
     this.rememberWindow(session.outbox.capacity)
   }
@@ -21,10 +25,10 @@ export class Incoming {
   }
 
   /** @returns whether the client did not have the event, by its number, and it is no history (CONN-4) */
-  take(event: BusEvent): boolean {
+  take(event: BusEvent, text: string): boolean {
     const { isNew, isHistory } = this.session.isLive ? this.session.inbox.take() : { isNew: true, isHistory: false }
     if (isNew && this.#isFirst(event, isHistory)) {
-      this.front.listeners.enqueue(event.type, () => revive(event) as BusEvent)
+      this.front.listeners.enqueue(event.type, () => this.read(event, text, isHistory))
       this.front.listeners.deliver()
     }
     return isNew && !isHistory

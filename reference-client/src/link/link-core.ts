@@ -5,7 +5,7 @@ import { type EndReason, endReason } from './end-reason.js'
 import type { Engine, LinkFront } from './front.js'
 import { type Greeting, LEGACY, readReceived } from './hello.js'
 import type { Host } from './host.js'
-import { Incoming } from './incoming.js'
+import { Incoming, type ReadEvent } from './incoming.js'
 import { Inquiry } from './inquiry.js'
 import { Rest } from './rest.js'
 import { Sending } from './sending.js'
@@ -28,6 +28,8 @@ export interface CoreOptions {
   history?: number | undefined
   /** Multiplies the waits between attempts, probes and POSTs, and nothing else. Default 1. */
   timeScale?: number | undefined
+  /** Default: BigInts are revived, and nothing else. */
+  read?: ReadEvent | undefined
 }
 
 /**
@@ -69,7 +71,7 @@ export class LinkCore implements Engine {
     this.#backoff = new Backoff(() => host.random(), timeScale)
     const session = new LinkSession(options.window)
     this.#session = session
-    this.#incoming = new Incoming(front, session)
+    this.#incoming = new Incoming(front, session, options.read)
     this.#silence = new Silence(host, () => this.#attempt?.fail('the bus was silent for two heartbeats'))
     this.#rest = new Rest(host, { letGo: () => this.#letGo(), comeBack: () => this.#comeBack() })
     this.#stay = new Stay(host, session, {
@@ -184,13 +186,14 @@ export class LinkCore implements Engine {
           if (!isPresent()) this.#takeBack(attempt)
           this.#greeted(greeting)
         },
-        event: (event) => {
+        event: (event, text) => {
           if (this.#stopped || this.#front.isClosed) return
-          const isFresh = this.#incoming.take(event)
+          const isFresh = this.#incoming.take(event, text)
           if (isPresent()) this.#useful(isFresh)
         },
         control: (type, payload) => {
           if (isPresent() && this.#openSince !== undefined) this.#control(type, payload)
+          else if (type === ERROR) this.#discarded(payload)
         },
         alive: () => {
           this.#silence.heard()
@@ -264,11 +267,13 @@ export class LinkCore implements Engine {
       if (this.#session.isLive) outbox.acknowledge(readReceived(payload) ?? 0)
       this.#useful(true)
       this.#hold()
-    } else if (type === ERROR) {
-      const { number } = (payload ?? {}) as { number?: unknown }
-      if (typeof number !== 'number' || !outbox.isGivenUp(number)) {
-        this.#host.report('the bus discarded an event of this link', payload)
-      }
+    } else if (type === ERROR) this.#discarded(payload)
+  }
+
+  #discarded(payload: unknown): void {
+    const { number } = (payload ?? {}) as { number?: unknown }
+    if (typeof number !== 'number' || !this.#session.outbox.isGivenUp(number)) {
+      this.#host.report('the bus discarded an event of this link', payload)
     }
   }
 

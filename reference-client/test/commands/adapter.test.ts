@@ -6,7 +6,7 @@ type Line = Record<string, unknown>
 
 /** The adapter, and a way to ask it. */
 class Adapter {
-  readonly program = Program.client('adapter')
+  readonly program = Program.open(['adapter'])
   #id = 0
 
   async ask(request: Line): Promise<Line> {

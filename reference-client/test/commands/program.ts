@@ -17,7 +17,9 @@ export class Program {
 
   /** @param args of node */
   constructor(args: readonly string[], env: Record<string, string> = {}) {
-    this.#child = spawn(process.execPath, args, { stdio: 'pipe', env: { ...process.env, ...env } })
+    const own = { NO_COLOR: '', FORCE_COLOR: '', ...env }
+    this.#child = spawn(process.execPath, args, { stdio: 'pipe', env: { ...process.env, ...own } })
+    this.#child.stdin.on('error', () => {})
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text
       this.#tell()
@@ -36,20 +38,32 @@ export class Program {
     })
   }
 
+  /** The command, with an input that stays open. */
+  static open(args: readonly string[], env?: Record<string, string>): Program {
+    return new Program([BIN, ...args], env)
+  }
+
+  /** The command, with an empty input. */
   static client(...args: string[]): Program {
-    return new Program([BIN, ...args])
+    const program = Program.open(args)
+    program.endInput()
+    return program
   }
 
   get lines(): string[] {
     return this.stdout.split('\n').slice(0, -1)
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     this.#child.stdin.write(text)
   }
 
   endInput(): void {
     this.#child.stdin.end()
+  }
+
+  closeOutput(): void {
+    this.#child.stdout.destroy()
   }
 
   interrupt(): void {

@@ -10,6 +10,8 @@ interface SmallBusOptions {
   port?: number
   /** Closes each connection at once, with this code. */
   closeWith?: number
+  /** Discards every message, and says so in these words. */
+  discards?: string
   /** Answers every message with itself. */
   echo?: boolean
   /** Relays to the other connections. */
@@ -57,7 +59,8 @@ export class SmallBus {
     return new Promise((resolve) => this.server.close(() => resolve()))
   }
 
-  #accept(socket: WebSocket, request: IncomingMessage, { hello, closeWith, echo, relay }: SmallBusOptions): void {
+  #accept(socket: WebSocket, request: IncomingMessage, options: SmallBusOptions): void {
+    const { hello, closeWith, discards, echo, relay } = options
     this.connections.push(socket)
     this.targets.push(request.url ?? '')
     if (closeWith !== undefined) socket.close(closeWith)
@@ -70,6 +73,9 @@ export class SmallBus {
       const text = String(data)
       this.messages.push(text)
       if (echo) socket.send(text)
+      if (discards !== undefined) {
+        socket.send(JSON.stringify({ type: '$bus:error', payload: { code: 'invalid-event', message: discards } }))
+      }
       if (relay) {
         for (const other of this.server.clients) {
           if (other !== socket && other.readyState === WebSocket.OPEN) other.send(text)
