@@ -38,7 +38,7 @@ export async function followLive({ title, bus, sources, url, token }) {
   function draw() {
     const view = {
       title,
-      hint: `In another terminal: npx devtools-bus-client tail --url ${url} --token ${token}`,
+      hint: `In another terminal: npx @devtools-bus/client tail --url ${url} --token ${token}`,
       rows: sources.map((source) => rowOf(source, last.get(source))),
       streamed: streamed.text,
       lines: log.lines,
