@@ -82,14 +82,16 @@ it('the published client depends on nothing', () => {
 })
 
 it('the client runs on nothing of schema but the subpaths that depend on nothing', () => {
-  const subpaths = /^@devtools-bus\/schema\/(application-code|codec|command-line|constants|event|event-target|terminal)$/
+  const subpaths =
+    /^@devtools-bus\/schema\/(application-code|codec|command-line|constants|event|event-target|terminal)$/
   const wrong = importsOf(sourcesOf('reference-client')).filter(
     ({ name, target, typeOnly }) => target === 'schema' && !typeOnly && !subpaths.test(name),
   )
   expect(wrong.map(({ where, name }) => `${where} imports ${name}: take a subpath that depends on nothing`)).toEqual([])
 })
 
-const FREE = /^schema\/src\/((codec|constants|encode-error|event|terminal|command-line)\.ts|(application-code|event-target)\/)/
+const FREE =
+  /^schema\/src\/((codec|constants|encode-error|event|terminal|command-line)\.ts|(application-code|event-target)\/)/
 
 it.each(filesMatching(FREE))('%s depends on nothing', (path) => {
   const foreign = specifiersOf(path, read(path)).filter(

@@ -25,14 +25,14 @@ export class CommandLink {
   readonly #heard = new WeakMap<BusEvent, HeardEvent>()
 
   constructor(address: BusAddress, { history, report }: CommandLinkOptions) {
+    const host = { ...runtimeHost, report, warn: (message: string) => report(message) }
     this.front = new LinkFront({
       bridge: address.bridge,
-      report,
-      later: (callback) => void runtimeHost.after(0, callback),
+      host,
       connect: (front) =>
         connect(front, address, {
           history,
-          host: { ...runtimeHost, report },
+          host,
           read: (event, text, isHistory) => {
             this.#heard.set(event, { event, text, isHistory })
             return event

@@ -98,6 +98,7 @@ function whyNot({ status: { current } }: LinkFront): string {
 
 /** What the bus says of an event that it discards, in its own words. */
 function reasonIn(cause: unknown): string {
-  const { message } = (cause ?? {}) as { message?: unknown }
+  const [first] = Array.isArray(cause) ? cause : [cause]
+  const { message } = (first ?? {}) as { message?: unknown }
   return typeof message === 'string' ? message : JSON.stringify(cause)
 }
