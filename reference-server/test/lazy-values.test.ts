@@ -6,18 +6,20 @@ afterEach(() => {
   globalThis.__TANSTACK_EVENT_TARGET__ = null
 })
 
-const EVENT = '{"type":"a:b","payload":[{},{"__type":"bigint","value":"7"}],"eventId":"k-1","source":"server-bridge"}'
+let events = 0
 const target = (): EventTarget => globalThis.__TANSTACK_EVENT_TARGET__ as EventTarget
 
-/** How often {@link EVENT} is parsed while it is relayed to a panel. */
+/** How often an event is parsed while it is relayed to a panel. */
 async function timesBuilt(listen: (bus: Awaited<ReturnType<typeof startBus>>) => void): Promise<number> {
   const bus = await startBus({ eventTarget: true })
   const panel = await connect(bus.url)
   listen(bus)
+  events += 1
+  const event = `{"type":"a:b","payload":[{},{"__type":"bigint","value":"7"}],"eventId":"k-${events}","source":"server-bridge"}`
   const parse = vi.spyOn(JSON, 'parse')
-  await post(bus.url, EVENT)
-  expect(await panel.next()).toBe(EVENT)
-  const times = parse.mock.calls.filter(([text]) => text === EVENT).length
+  await post(bus.url, event)
+  expect(await panel.next()).toBe(event)
+  const times = parse.mock.calls.filter(([text]) => text === event).length
   parse.mockRestore()
   return times
 }
@@ -47,5 +49,5 @@ test('once for all that look at it, BigInts included (ENC-6)', async () => {
   expect(times).toBe(1)
   expect(seen).toHaveLength(6)
   expect(new Set(seen).size).toBe(1)
-  expect(seen[0]).toEqual({ type: 'a:b', payload: [{}, 7n], eventId: 'k-1', source: 'server-bridge' })
+  expect(seen[0]).toEqual({ type: 'a:b', payload: [{}, 7n], eventId: `k-${events}`, source: 'server-bridge' })
 })

@@ -11,6 +11,9 @@ import type { Session } from './session.js'
 /** How many looks a heartbeat takes: a quiet connection is found out within this part of it. */
 export const LOOKS = 4
 
+/** Bytes of control messages that may wait behind a full outlet while more is read from its peer. */
+const MOST_UNREAD_ANSWERS = 64 * 1024
+
 /** One peer with a live connection: what it hears is read from a log, what it says is counted. */
 export class Connection {
   readonly receiver: Receiver
@@ -63,8 +66,14 @@ export class Connection {
     this.#acks?.took(bytes.length)
   }
 
+  /** Its peer is not reading the answers to what it sends: more is not to be read from it before it does (SLOW-1). */
+  get hasUnreadAnswers(): boolean {
+    return this.#controlBytesWaiting > MOST_UNREAD_ANSWERS
+  }
+
   /** The outlet has room again. */
   drained(): void {
+    this.#controlBytesWaiting = 0
     this.audience.readOn(this)
   }
 

@@ -11,6 +11,7 @@ import type { Entry } from './log.js'
 import { hears, type ReceiverRole } from './routing.js'
 import type { ResumeRequest, Session, SessionFacts, SessionOwner } from './session.js'
 import { Sessions } from './sessions.js'
+import { Turns } from './turns.js'
 import { wholeNumber } from './whole-number.js'
 
 /** What the bus says of itself in hello and `/info` (HELLO-1, INFO-1). */
@@ -52,6 +53,7 @@ const FLUSH_BYTES = 1024 * 1024
  */
 export class Hub {
   readonly host: HubHost
+  readonly turns: Turns
   readonly #options: HubOptions
   readonly #audiences: Record<ReceiverRole, Audience>
   readonly #sessions: Sessions
@@ -65,6 +67,7 @@ export class Hub {
     const { host, limits, history, window } = options
     this.#options = options
     this.host = host
+    this.turns = new Turns(host)
     const retention = { events: window.events, bytes: Math.max(window.bytes, limits.maxMessageBytes), history }
     // A message of the largest size may always wait (LIMIT-1).
     const mostWaitingBytes = Math.max(SLOW_RECEIVER_BYTES, limits.maxMessageBytes)

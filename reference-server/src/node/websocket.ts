@@ -8,6 +8,7 @@ import type { Caller, Hub } from '../hub/hub.js'
 import type { Arrivals } from './arrivals.js'
 import { callerOf } from './caller.js'
 import { isOtherProject } from './gate.js'
+import { PacedSocket } from './paced-socket.js'
 import { websocketFraming } from './websocket-framing.js'
 import { WebSocketLiveness } from './websocket-liveness.js'
 
@@ -41,6 +42,7 @@ export class WebSocketEndpoint {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      autoPong: false,
       handleProtocols: () => false,
       maxFragments: MESSAGE_FRAGMENTS,
       // The package's types do not know this option yet.
@@ -51,13 +53,14 @@ export class WebSocketEndpoint {
 
   /** Takes an upgrade that the gate has let through. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, query: URLSearchParams): void {
-    this.#server.handleUpgrade(request, socket, head, (websocket) => {
+    const paced = new PacedSocket(socket, head, this.#hub.turns)
+    this.#server.handleUpgrade(request, paced, Buffer.alloc(0), (websocket) => {
       websocket.on('error', () => {}) // a broken frame: ws closes with the right code by itself (BAD-3, BAD-4, LIMIT-2)
       this.#open.add(websocket)
       websocket.on('close', () => this.#open.delete(websocket))
       if (isOtherProject(query, this.#hub.facts.project)) {
         websocket.close(CLOSE.otherProject, "this is another project's bus")
-      } else this.#connect(websocket, socket, callerOf(request, query))
+      } else this.#connect(websocket, socket, paced, callerOf(request, query))
     })
   }
 
@@ -72,7 +75,7 @@ export class WebSocketEndpoint {
   }
 
   /** A message under way is held by the library until it is whole: that counts, too. */
-  #bound(websocket: WebSocket, socket: Duplex): void {
+  #bound(websocket: WebSocket, socket: PacedSocket): void {
     const arriving = {
       pause: () => websocket.pause(),
       resume: () => websocket.resume(),
@@ -87,9 +90,9 @@ export class WebSocketEndpoint {
     websocket.on('close', () => arrival.end())
   }
 
-  #connect(websocket: WebSocket, socket: Duplex, caller: Omit<Caller, 'outlet'>): void {
+  #connect(websocket: WebSocket, socket: Duplex, paced: PacedSocket, caller: Omit<Caller, 'outlet'>): void {
     this.#liveness.watch(websocket, socket)
-    this.#bound(websocket, socket)
+    this.#bound(websocket, paced)
     // Frames go to the socket itself: framed once for all receivers, written once a receiver.
     const write = (frames: readonly Uint8Array[]) => {
       if (websocket.readyState === websocket.OPEN) writeTogether(socket, frames)
@@ -104,11 +107,32 @@ export class WebSocketEndpoint {
       close: (reason) => websocket.close(CLOSE_CODE[reason], reason),
     }
     const connection: Connection = this.#hub.connect({ ...caller, outlet })
-    socket.on('drain', () => connection.drained())
+    paced.isHeld = () => connection.hasUnreadAnswers
+    socket.on('drain', () => {
+      connection.drained()
+      answerPing()
+      paced.goOn()
+    })
+    // A peer that does not read is answered its latest ping alone (RFC 6455, section 5.5.3).
+    let pinged: Buffer | undefined
+    const answerPing = () => {
+      if (pinged === undefined || outlet.room() <= 0) return
+      websocket.pong(pinged)
+      pinged = undefined
+    }
+    websocket.on('ping', (data) => {
+      paced.messages += 1
+      pinged = data
+      answerPing()
+    })
+    websocket.on('pong', () => {
+      paced.messages += 1
+    })
     // Nothing is kept for a peer that is on its way out, whoever ends it.
     websocket.on('error', () => connection.disconnected())
     websocket.on('close', (code) => connection.disconnected(code === CLOSE.done))
     websocket.on('message', (data, isBinary) => {
+      paced.messages += 1
       if (websocket.readyState !== websocket.OPEN) return // it has been told to go (BAD-3)
       if (isBinary) {
         connection.disconnected()
