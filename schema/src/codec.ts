@@ -13,6 +13,8 @@ export { EncodeError }
 // so neither can match inside one.
 const PRINTED_TYPE_FIRST = /\{"__type":"(~*bigint)","value":"(-?[0-9]{1,4096})"\}/g
 const PRINTED_VALUE_FIRST = /\{"value":"(-?[0-9]{1,4096})","__type":"(~*bigint)"\}/g
+/** How often a mark is drawn before something is wrong: that one occurs in a text by chance will not happen twice. */
+const MOST_MARKS = 8
 const TAG = /^~*bigint$/
 const DIGITS = /^-?[0-9]{1,4096}$/
 
@@ -41,12 +43,15 @@ export function revive(root: unknown): unknown {
   const box = { root }
   const pending: object[] = [box]
   for (let holder = pending.pop(); holder !== undefined; holder = pending.pop()) {
-    const members = holder as Record<string, unknown>
-    for (const key of Object.keys(members)) {
-      const member = members[key]
+    const members = holder as Record<string | number, unknown>
+    // Names of a long array's items would be a string each.
+    const names = Array.isArray(holder) ? undefined : Object.keys(holder)
+    for (let i = 0; i < (names ?? (holder as unknown[])).length; i += 1) {
+      const name = names?.[i] ?? i
+      const member = members[name]
       if (typeof member !== 'object' || member === null) continue
       if (!isTagged(member)) pending.push(member)
-      else if (member.__type === 'bigint') members[key] = BigInt(member.value)
+      else if (member.__type === 'bigint') members[name] = BigInt(member.value)
       else member.__type = member.__type.slice(1)
     }
   }
@@ -84,10 +89,12 @@ function print(value: unknown): string {
 
 /**
  * User data is escaped in the printed text, after `toJSON`, getters and omitted members have had their say. Real BigInts
- * are told from look-alikes by a mark that the text does not contain otherwise.
+ * are told from look-alikes by a mark that the text does not contain otherwise. It is drawn at random, so that one print is enough
+ * whatever the text holds.
  */
 function printBigInts(value: unknown): string {
-  for (let mark = '!bigint'; ; mark = `!${mark}`) {
+  for (let marks = 0; marks < MOST_MARKS; marks += 1) {
+    const mark = `!${Math.random()}bigint`
     let bigints = 0
     const text = checked(
       JSON.stringify(value, function (this: Record<string, unknown>, key, member) {
@@ -104,6 +111,7 @@ function printBigInts(value: unknown): string {
     const pieces = text.split(`"${mark}"`)
     if (pieces.length === bigints + 1) return pieces.map(escapeLookalikes).join('"bigint"')
   }
+  throw new EncodeError('cannot be written as JSON: its getters or toJSON give another value each time')
 }
 
 function escapeLookalikes(text: string): string {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { decode, EncodeError, encode } from '../src/codec.js'
 
 const tilde = fc.integer({ min: 0, max: 3 }).map((count) => '~'.repeat(count))
@@ -212,3 +212,52 @@ function revoked(): unknown {
   revoke()
   return proxy
 }
+
+describe('the work for a payload is bounded, whatever it looks like', () => {
+  /** How often `encode` prints a payload. */
+  function timesPrinted(payload: Record<string, unknown>): number {
+    let times = 0
+    const counting = {
+      toJSON() {
+        times += 1
+        return 0
+      },
+    }
+    encode({ counting, ...payload })
+    return times
+  }
+
+  it.each([
+    ['strings like the marks of a codec', Array.from({ length: 1_000 }, (_, i) => `${'!'.repeat(i + 1)}bigint`)],
+    ['numbered marks', Array.from({ length: 1_000 }, (_, i) => `!${i}bigint`)],
+    ['fractions as marks', Array.from({ length: 1_000 }, (_, i) => `!0.${i}bigint`)],
+    [
+      'objects like BigInts',
+      Array.from({ length: 1_000 }, (_, i) => ({ __type: `${'~'.repeat(i)}bigint`, value: '1' })),
+    ],
+    ['keys like marks', Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`${'!'.repeat(i)}bigint`, i]))],
+    ['BigInts', Array.from({ length: 1_000 }, (_, i) => BigInt(i))],
+  ])('one BigInt beside 1,000 %s is printed twice: without it, and with it', (_, beside) => {
+    expect(timesPrinted({ one: 1n, beside })).toBe(2)
+    expect(decode(encode({ one: 1n, beside }))).toEqual({ one: 1n, beside })
+  })
+
+  it('a payload whose printed text holds whatever mark was drawn is refused in the end (ENC-5)', () => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    try {
+      expect(() => encode([1n, '!0.5bigint'])).toThrow(EncodeError)
+    } finally {
+      random.mockRestore()
+    }
+  })
+
+  it('items of a long array are not named', () => {
+    const keys = vi.spyOn(Object, 'keys')
+    try {
+      expect(decode(`["\\u0041",${'{},'.repeat(1_000)}{"__type":"bigint","value":"1"}]`)).toContain(1n)
+      expect(keys.mock.calls.filter(([value]) => Array.isArray(value))).toEqual([])
+    } finally {
+      keys.mockRestore()
+    }
+  })
+})

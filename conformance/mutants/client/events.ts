@@ -131,8 +131,8 @@ export const eventMutants: readonly Mutant[] = [
     requirement: 'ENC-4',
     also: ['ENC-2'],
     seenBy: 'encoding/bigints-however-spelt',
-    find: 'members[key] = BigInt(member.value);',
-    by: 'members[key] = /^-?0.|^-0/.test(member.value) ? member : BigInt(member.value);',
+    find: 'members[name] = BigInt(member.value);',
+    by: 'members[name] = /^-?0.|^-0/.test(member.value) ? member : BigInt(member.value);',
   },
   {
     defect: 'what was marked is decoded twice',

@@ -73,8 +73,8 @@ export const controlMutants: readonly ServerMutant[] = [
     requirement: 'ENC-6',
     seenBy: 'encoding/in-process-bigints-however-spelt',
     file: 'codec.js',
-    find: 'members[key] = BigInt(member.value);',
-    by: 'members[key] = /^-?0.|^-0/.test(member.value) ? member : BigInt(member.value);',
+    find: 'members[name] = BigInt(member.value);',
+    by: 'members[name] = /^-?0.|^-0/.test(member.value) ? member : BigInt(member.value);',
   },
   {
     defect: 'in-process code cannot emit a BigInt',
