@@ -60,7 +60,7 @@ describe('the published files', () => {
         name.startsWith('./') ||
         (['#websocket', '#http'].includes(name) && /^(connect|command)/.test(file)) ||
         (/^node:https?$/.test(name) && file.startsWith('http-node.')) ||
-        (name === 'node:module' && file.startsWith('websocket-node.')) ||
+        (/^(node:module|url)$/.test(name) && file.startsWith('websocket-node.')) ||
         (name === 'ws' && /^websocket-node\.c?js$/.test(file)) ||
         (builtins.has(name) && file === 'command.js')
       expect(

@@ -109,6 +109,31 @@ describe('without WebSocket (FALLBACK-1)', () => {
     expect(streams.attempts).toHaveLength(2)
   })
 
+  it('a stream over which nothing comes is no fallback, until something does; what is emitted is posted all the same', async () => {
+    const { streams, time, front, port, posts, statuses, failTenTimes } = link()
+    failTenTimes()
+    streams.latest.accept()
+    port.emit('a:1', null)
+    await time.pass(5_000)
+    expect(front.status.current).toMatchObject({
+      status: 'connecting',
+      reason: expect.stringContaining('nothing comes over it'),
+    })
+    expect(posts).toHaveLength(1)
+    expect(statuses.map(({ status }) => status)).not.toContain('fallback')
+    streams.latest.trickle()
+    expect(front.status.current.status).toBe('fallback')
+  })
+
+  it('a quiet stream of a legacy bus that has begun with a byte is a fallback (VER-6)', async () => {
+    const { streams, time, front, failTenTimes } = link()
+    failTenTimes()
+    streams.latest.accept()
+    streams.latest.trickle()
+    await time.pass(5_000)
+    expect(front.status.current.status).toBe('fallback')
+  })
+
   it('refused POSTs are reported while the stream goes on, and so is their end', async () => {
     const { streams, time, front, port, posts, heard, fallBack, answer } = link()
     fallBack()

@@ -29,6 +29,8 @@ class Connection:
         self.numbered = False
         """Whether its events have numbers: it has a session."""
         self.greeted = False
+        self.silent = True
+        """Nothing has come yet, but for the head of an answer."""
         self.withholds_history = False
         self.next = 0
         """The number of the event that comes next."""
@@ -48,6 +50,9 @@ class Connection:
 
     def read(self) -> None:
         self._last_read = self._outside.now()
+        if self.silent:
+            self.silent = False
+            self._link.heard(self)
 
     def message(self, text: str) -> None:
         self._link.message(self, text)

@@ -164,6 +164,12 @@ class Link:
         else:
             self._settle(connection, None)
 
+    def heard(self, connection: Connection) -> None:
+        """The first that comes over a connection."""
+        if connection is self._current and connection.streams and connection.phase is Phase.OPEN:
+            self._state = "fallback"
+            self.look_for_changes()
+
     def steady(self) -> None:
         self._attempts.starts_over()
 
@@ -237,7 +243,8 @@ class Link:
         if self._was_open and not resumed:
             self.session.lose_unknown()  # LOSS-2
         self._was_open = True
-        self._state = "fallback" if connection.streams else "open"
+        # A stream over which nothing has come may be held back on its way (FALLBACK-1).
+        self._state = "open" if not connection.streams else "connecting" if connection.silent else "fallback"
         if connection.streams:
             self._posting.begin(connection.numbered)
         for copy in () if connection.streams else list(self.outbox.copies):

@@ -202,7 +202,8 @@ class StreamWire(Socket):
                 return
             self._opened = True
             self._listener.opened()
-        self._listener.read()
+        if body:
+            self._listener.read()
         for event in self._events.feed(body):
             if not self._over and (event.name in ("", "message") or event.name.startswith("$bus:")):
                 self._listener.message(event.data)

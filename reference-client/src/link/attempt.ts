@@ -36,6 +36,7 @@ type Phase = 'handshake' | 'greeting' | 'open' | 'over'
 /** One connection, from the attempt to its end: handshake, hello or not, messages (CONN-5, VER-5, VER-6). */
 export class Attempt {
   #phase: Phase = 'handshake'
+  #isSilent = true
   #cancelDeadline: () => void
   readonly #connection: Connection
   readonly #events: AttemptEvents
@@ -51,6 +52,7 @@ export class Attempt {
         opened: () => this.#opened(),
         message: (text) => this.#message(text),
         alive: () => {
+          this.#isSilent = false
           if (this.#phase === 'open') events.alive()
         },
         closed: (end) => this.#ended(end.code, () => events.ended(end)),
@@ -58,6 +60,11 @@ export class Attempt {
       },
       query,
     )
+  }
+
+  /** Not a byte has come, as far as the transport tells. */
+  get isSilent(): boolean {
+    return this.#isSilent
   }
 
   get awaitingHello(): boolean {
@@ -117,6 +124,7 @@ export class Attempt {
   }
 
   #message(text: string): void {
+    this.#isSilent = false
     if (this.#phase !== 'greeting' && this.#phase !== 'open') {
       if (this.#closed !== undefined) this.#lastWords(text)
       return

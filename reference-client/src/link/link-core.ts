@@ -12,10 +12,14 @@ import { Sending } from './sending.js'
 import { LinkSession } from './session.js'
 import { Silence } from './silence.js'
 import { tooLarge } from './socket-sender.js'
+import type { LinkStatus } from './status.js'
 import { Stay } from './stay.js'
 import type { End, HttpAnswer, HttpTransport, Transport } from './transport.js'
 import { Ways } from './ways.js'
 import type { WindowLimits } from './window.js'
+
+const SILENT_STREAM =
+  'the event stream was opened, but nothing comes over it: something in between may hold it back, such as a proxy that buffers'
 
 export interface CoreOptions {
   host: Host
@@ -94,7 +98,7 @@ export class LinkCore implements Engine {
         if (this.#rest.isAway) this.#rest.comeBack()
         else this.#attempt?.fail('the bus does not have this session any more')
       },
-      refused: (why) => front.status.set(why === undefined ? this.#ways.openStatus : { status: 'closed', reason: why }),
+      refused: (why) => front.status.set(why === undefined ? this.#openStatus : { status: 'closed', reason: why }),
     })
     this.#ways = new Ways({ ...options, timeScale, probe: (transport) => this.#begin(transport) })
     this.#inquiry = new Inquiry(host, options.webSocket, timeScale, (answer) => this.#answered(answer))
@@ -198,6 +202,8 @@ export class LinkCore implements Engine {
         alive: () => {
           this.#silence.heard()
           this.#rest.heard()
+          if (!isPresent() || this.#front.status.current.reason !== SILENT_STREAM) return
+          this.#front.status.set(this.#openStatus)
         },
         ended: (end) => {
           if (isPresent()) this.#ended(end)
@@ -251,8 +257,15 @@ export class LinkCore implements Engine {
     this.#sending.start(greeting.maxMessageBytes)
     if (this.#stopped || attempt !== this.#attempt) return
     this.#hold()
-    this.#front.status.set(this.#ways.openStatus)
+    this.#front.status.set(this.#openStatus)
     this.#lastAttemptDone?.()
+  }
+
+  /** A stream whose head has come and nothing else may be held back on its way, whatever can be posted (FALLBACK-1). */
+  get #openStatus(): Partial<LinkStatus> {
+    return this.#ways.reason !== undefined && this.#attempt?.isSilent
+      ? { status: 'connecting', reason: SILENT_STREAM }
+      : this.#ways.openStatus
   }
 
   /** CONN-4: a bus that is of use is not one that greets and hangs up. */
