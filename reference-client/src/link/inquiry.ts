@@ -1,4 +1,5 @@
 import { REFUSED_RETRY_MS } from '@devtools-bus/schema/constants'
+import { abortController } from '../runtime/abort.js'
 import type { Host } from './host.js'
 import type { HttpAnswer, Transport } from './transport.js'
 
@@ -35,7 +36,7 @@ export class Inquiry {
     const { host, transport } = this
     if (transport.inquire === undefined || this.#underWay !== undefined) return
     if (host.now() - this.#answeredAt < ENOUGH_MS * this.timeScale) return
-    const underWay = new AbortController()
+    const underWay = abortController()
     this.#underWay = underWay
     void transport.inquire(underWay.signal).then((answer) => {
       if (underWay !== this.#underWay) return

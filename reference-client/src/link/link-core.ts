@@ -1,4 +1,5 @@
 import { ACK, BACKOFF, CLOSE, ERROR, REFUSED_RETRY_MS, SILENT_BUS_HEARTBEATS } from '@devtools-bus/schema/constants'
+import { shortened } from '../runtime/reports.js'
 import { Attempt } from './attempt.js'
 import { Backoff } from './backoff.js'
 import { type EndReason, endReason } from './end-reason.js'
@@ -286,7 +287,7 @@ export class LinkCore implements Engine {
   #discarded(payload: unknown): void {
     const { number } = (payload ?? {}) as { number?: unknown }
     if (typeof number !== 'number' || !this.#session.outbox.isGivenUp(number)) {
-      this.#host.report('the bus discarded an event of this link', payload)
+      this.#host.report('the bus discarded an event of this link', shortened(JSON.stringify(payload) ?? '', 1_000))
     }
   }
 

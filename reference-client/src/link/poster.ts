@@ -1,4 +1,5 @@
 import { BATCH_LINES, REFUSED_RETRY_MS } from '@devtools-bus/schema/constants'
+import { abortController } from '../runtime/abort.js'
 import { Backoff } from './backoff.js'
 import type { Host } from './host.js'
 import type { OutgoingEvent } from './outgoing.js'
@@ -42,7 +43,7 @@ export class Poster implements Upward {
   #active = false
   #posting = false
   /** Of the POST under way. */
-  #underWay = new AbortController()
+  #underWay = abortController()
   #refused = false
   #cancelWait = (): void => {}
   #idle: ((done: boolean) => void)[] = []
@@ -109,7 +110,7 @@ export class Poster implements Upward {
   #post(batch: readonly OutgoingEvent[]): Promise<PostAnswer> {
     const { post, session } = this.#options
     const { query } = session
-    this.#underWay = new AbortController()
+    this.#underWay = abortController()
     const { signal } = this.#underWay
     return query === undefined
       ? post({ contentType: 'application/json', body: (batch[0] as OutgoingEvent).text, signal })
@@ -230,6 +231,7 @@ export class Poster implements Upward {
     const { host, session } = this.#options
     const told =
       first === undefined ? rejected : rejected.filter(({ index }) => !session.outbox.isGivenUp(first + index))
-    if (told.length > 0) host.report('the bus discarded events of this link', told)
+    if (told.length > 0)
+      host.report(`the bus discarded ${told.length} events of this link`, JSON.stringify(told.slice(0, 5)))
   }
 }

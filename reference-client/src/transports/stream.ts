@@ -1,5 +1,6 @@
 import { CLOSE, MAX_MESSAGE_BYTES } from '@devtools-bus/schema/constants'
 import type { Connection, ConnectionEvents, End } from '../link/transport.js'
+import { abortController } from '../runtime/abort.js'
 import { answerOf } from './http-answer.js'
 import { type HttpRequest, type HttpResponse, problemOf } from './http-request.js'
 import { SseDecoder } from './sse-decoder.js'
@@ -9,7 +10,7 @@ const MOST_LENGTH = 64 * 1024 * 1024
 
 /** A stream of server-sent events. It takes no messages. */
 export class StreamConnection implements Connection {
-  readonly #aborted = new AbortController()
+  readonly #aborted = abortController()
   readonly #decoder = new SseDecoder(MAX_MESSAGE_BYTES)
   #response: HttpResponse | undefined
   #ended = false
