@@ -1,5 +1,6 @@
 /** The newest lines of the live panel. Events of one type in a row share a line, which shows the last of them. */
-import { clock, errorText, eventText, printable } from './event-text.js'
+import { terminalText } from '@devtools-bus/schema/terminal'
+import { clock, errorText, eventText } from './event-text.js'
 
 const KEPT_LINES = 200
 
@@ -19,7 +20,7 @@ export class EventLog {
   }
 
   note(text, style = 'yellow') {
-    this.#push({ text: `${clock()} ${printable(text)}`, style })
+    this.#push({ text: `${clock()} ${terminalText(text)}`, style })
   }
 
   #push(line) {

@@ -1,11 +1,12 @@
 /** What the panels say of an event. */
 import { inspect } from 'node:util'
+import { terminalText } from '@devtools-bus/schema/terminal'
 
 const IN_A_LINE = { breakLength: Number.POSITIVE_INFINITY, depth: 4 }
 
 /** One event in a line of that width at most, for people. */
 export function eventText({ type, payload }, width = 1_000) {
-  const line = printable(`${type}  ${payload === undefined ? '' : inspect(essenceOf(payload), IN_A_LINE)}`)
+  const line = terminalText(`${type}  ${payload === undefined ? '' : inspect(essenceOf(payload), IN_A_LINE)}`)
   return line.length > width ? `${line.slice(0, width - 1)}…` : line
 }
 
@@ -13,7 +14,7 @@ export function eventText({ type, payload }, width = 1_000) {
 export function errorText({ payload }) {
   const texts = []
   for (let error = payload?.error; error?.message; error = error.cause) texts.push(`${error.name}: ${error.message}`)
-  return texts.length === 0 ? undefined : printable(texts.join(', because of '))
+  return texts.length === 0 ? undefined : terminalText(texts.join(', because of '))
 }
 
 export function clock(at = new Date()) {
@@ -28,9 +29,4 @@ function essenceOf(payload) {
   if (payload.store?.state === undefined) return payload
   const { status, size, executionCount } = payload.store.state
   return { key: payload.key, status, size, executionCount }
-}
-
-/** What comes from elsewhere must not drive the terminal. */
-export function printable(text) {
-  return text.replace(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -1,5 +1,6 @@
 /** In a terminal: the sources play again and again, what they emit is shown as it comes, and keys send commands. */
 import { setTimeout } from 'node:timers/promises'
+import { terminalLines, terminalText } from '@devtools-bus/schema/terminal'
 import { EventLog } from './event-log.js'
 import { Screen } from './screen.js'
 import { StreamedText } from './streamed-text.js'
@@ -40,7 +41,7 @@ export async function followLive({ title, bus, sources, url, token }) {
       title,
       hint: `In another terminal: npx @devtools-bus/client tail --url ${url} --token ${token}`,
       rows: sources.map((source) => rowOf(source, last.get(source))),
-      streamed: streamed.text,
+      streamed: terminalLines(streamed.text).join(' '),
       lines: log.lines,
       keys: quit.signal.aborted ? 'ending, once what is under way is done   q do not wait' : keysOf(sources),
     }
@@ -72,7 +73,7 @@ async function playUntil(signal, source, log) {
 }
 
 function rowOf({ name, runsIn, heard: { lines, bigints, errors } }, last = '') {
-  return { name, runsIn, heard: lines.length, bigints, errors, last }
+  return { name, runsIn, heard: lines.length, bigints, errors, last: terminalText(last) }
 }
 
 function keysOf(sources) {

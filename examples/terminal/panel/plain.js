@@ -1,4 +1,5 @@
 /** Without a terminal: a line an event, each source plays once and is sent its command, and that is it. */
+import { terminalText } from '@devtools-bus/schema/terminal'
 import { clock, errorText, eventText } from './event-text.js'
 
 const WIDTH = 140
@@ -36,5 +37,5 @@ export async function playOnce({ bus, sources, url }) {
 }
 
 function say(text) {
-  console.log(`${clock()} ${text}`)
+  console.log(`${clock()} ${terminalText(text)}`)
 }

@@ -2,6 +2,7 @@ import { CommandFailure, expected, wholeNumber } from '@devtools-bus/schema/comm
 import { HELLO_WAIT_MS } from '@devtools-bus/schema/constants'
 import { judge } from '@devtools-bus/schema/event'
 import { Command } from 'commander'
+import { NO_BUS } from '../link/end-reason.js'
 import type { LinkFront } from '../link/front.js'
 import { addressOf, type BusFlags, withBusOptions } from './bus-options.js'
 import { CommandLink } from './command-link.js'
@@ -84,9 +85,12 @@ function reached(front: LinkFront, url: string, timeout: number): Promise<void> 
     }
     let timer = setTimeout(fail, timeout)
     front.status.watch(({ status, reason }) => {
-      if (status === 'connecting') return
+      // Another server is there: a wait would not change that.
+      const isElsewhere = status === 'connecting' && reason?.includes(NO_BUS) === true
+      if (status === 'connecting' && !isElsewhere) return
       clearTimeout(timer)
-      if (status === 'closed') reject(new CommandFailure(`the event could not be sent to ${url}: ${reason}`))
+      if (status === 'closed' || isElsewhere)
+        reject(new CommandFailure(`the event could not be sent to ${url}: ${reason}`))
       else resolve()
     })
   })

@@ -14,6 +14,9 @@ export interface EndReason {
 /** Answers that will not change soon, over a WebSocket's handshake as over a stream (CONN-8). */
 const REFUSED_STATUS: readonly number[] = [401, 403, 409]
 
+/** In the reason where another server answered. */
+export const NO_BUS = 'is no devtools bus at'
+
 export function endReason({ code, reason, answer }: End): EndReason {
   if (answer !== undefined) return { why: answered(answer), isRefusal: REFUSED_STATUS.includes(answer.status) }
   const said = reason === '' ? '' : `: ${shortened(reason, SAID_LENGTH)}`
@@ -42,7 +45,7 @@ function answered({ url, status, body }: HttpAnswer): string {
   const basePath = pathname.slice(0, pathname.lastIndexOf('/')) || '/'
   return status >= 500
     ? `${origin} cannot serve a devtools bus at ${basePath} now (${said})`
-    : `${origin} is no devtools bus at ${basePath} (${said}); check url and basePath`
+    : `${origin} ${NO_BUS} ${basePath} (${said}); check url and basePath`
 }
 
 function refused(said: string): string {

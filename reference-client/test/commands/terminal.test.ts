@@ -209,7 +209,7 @@ describe('emit', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
     const { port } = server.address() as { port: number }
-    const wrong = Program.client('emit', 'a:b', '--timeout', '1500', '--url', `http://127.0.0.1:${port}`)
+    const wrong = Program.client('emit', 'a:b', '--timeout', '600000', '--url', `http://127.0.0.1:${port}`)
     expect(await wrong.exit()).toBe(1)
     expect(wrong.stderr).toContain('200')
   })
