@@ -34,6 +34,8 @@ export const ERROR = '$bus:error'
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 /** Most lines of a batch (SEND-9). */
 export const BATCH_LINES = 16_384
+/** How many bad lines of a batch an answer has to list (SEND-3). */
+export const LISTED_LINES = 100
 /** Most fragments of a WebSocket message (WS-1). */
 export const MESSAGE_FRAGMENTS = 1_024
 /** Nesting a bus relays at least (LIMIT-4). */

@@ -96,8 +96,8 @@ export const postMutants: readonly ServerMutant[] = [
     requirement: 'SEND-3',
     seenBy: 'send/lines-are-judged-one-by-one',
     file: 'node/send.js',
-    find: 'else\n            rejected.push({ index, ...wrong });',
-    by: 'else {\n            rejected.push({ index, ...wrong });\n            break;\n        }',
+    find: 'else if (rejected.length < LISTED_LINES)\n            rejected.push({ index, ...wrong });',
+    by: 'else {\n            rejected.push({ index, ...wrong });\n            break;\n        }\n        if (false) {}',
   },
   {
     defect: 'a batch in which nothing was good is accepted',

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { Judgement, SendResult } from '@devtools-bus/schema'
-import { BATCH_LINES } from '@devtools-bus/schema/constants'
+import { BATCH_LINES, LISTED_LINES } from '@devtools-bus/schema/constants'
 import type { Hub } from '../hub/hub.js'
 import { looseMailbox, type Mailbox, sessionMailbox } from '../hub/mailbox.js'
 import { wholeNumber } from '../hub/whole-number.js'
@@ -78,16 +78,18 @@ function acceptLines(body: Buffer, mailbox: Mailbox): SendResult | Refused {
   let index = 0
   let accepted = 0
   let skipped = 0
+  let unlisted = 0
   for (const line of linesOf(body)) {
     if (isBlank(line)) continue
     const judged = mailbox.take(line)
     const wrong = judged && faultOf(judged)
     if (judged === undefined) skipped += 1
     else if (wrong === undefined) accepted += 1
-    else rejected.push({ index, ...wrong })
+    else if (rejected.length < LISTED_LINES) rejected.push({ index, ...wrong })
+    else unlisted += 1
     index += 1
   }
-  const result: SendResult = { accepted, rejected, ...mailbox.count() }
+  const result: SendResult = { accepted, rejected, ...(unlisted > 0 && { unlisted }), ...mailbox.count() }
   if (accepted + skipped > 0) return result
   const [first] = rejected
   if (first === undefined) return new Refused('no-events', 'the body holds no line', {}, result)
@@ -97,5 +99,5 @@ function acceptLines(body: Buffer, mailbox: Mailbox): SendResult | Refused {
 function faultOf(judged: Judgement): Pick<Refused, 'code' | 'message'> | undefined {
   if (judged.kind === 'event') return undefined
   if (judged.kind === 'invalid') return { code: judged.code, message: judged.message }
-  return { code: 'control-message', message: `${judged.type} is a control message; those need a connection` }
+  return { code: 'control-message', message: 'expected an event, got a control message: those need a connection' }
 }

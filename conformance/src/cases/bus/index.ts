@@ -9,6 +9,7 @@ import { control } from './control.js'
 import { cors } from './cors.js'
 import { encoding } from './encoding.js'
 import { events } from './events.js'
+import { fairness } from './fairness.js'
 import { heartbeat } from './heartbeat.js'
 import { heartbeatPatience } from './heartbeat-patience.js'
 import { history } from './history.js'
@@ -81,6 +82,7 @@ export const busCases: readonly BusCase[] = [
   ...sessionHistories,
   ...transportEquivalence,
   ...limits,
+  ...fairness,
   ...slow,
   ...slowMemory,
   ...slowSessions,
