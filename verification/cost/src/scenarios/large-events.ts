@@ -109,11 +109,11 @@ export const largeEvents: BusScenario[] = [
   heardOneByOne('cr-8mib', '8 MiB of CR, one SSE reader', () => newlines(LARGEST, '\r')),
   heardOneByOne('text-8mib', 'plain events of 8 MiB, one SSE reader', () => text(LARGEST), 6),
   {
-    name: 'newlines-8mib-readers-x20',
-    about: '8 MiB of newlines, 20 SSE readers, each at a pace of its own',
+    name: 'newlines-2mib-readers-x20',
+    about: '2 MiB of newlines, 20 SSE readers, each at a pace of its own',
     bound: LARGE_EVENTS,
     async attack(place) {
-      const bytes = newlines(LARGEST)
+      const bytes = newlines(2 * MIB)
       const readers = await times(20, (index) => new SseReader(place, 'v=1', 10_000 * (1 + index)))
       const socket = await bridge(place)
       await send(socket, bytes)
