@@ -61,3 +61,21 @@ export class Turns {
     })
   }
 }
+
+/** Runs `steps` piece by piece, as its turn comes. Each yields what it cost, and returns the result at its end. */
+export function inTurns<Result>(turns: Turns, steps: Generator<number, Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    turns.take({
+      step() {
+        try {
+          const { done, value } = steps.next()
+          if (done !== true) return value
+          resolve(value)
+        } catch (error) {
+          reject(error)
+        }
+        return undefined
+      },
+    })
+  })
+}

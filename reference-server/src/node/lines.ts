@@ -1,10 +1,10 @@
 const LF = 0x0a
 
-/** How many lines a body has, blank ones included (SEND-9). */
-export function countLines(body: Buffer): number {
+/** Whether a body has more than so many lines, blank ones included (SEND-9). */
+export function hasMoreLines(body: Buffer, most: number): boolean {
   let lines = body.length > 0 && body.at(-1) !== LF ? 1 : 0
-  for (let at = body.indexOf(LF); at >= 0; at = body.indexOf(LF, at + 1)) lines += 1
-  return lines
+  for (let at = body.indexOf(LF); at >= 0 && lines <= most; at = body.indexOf(LF, at + 1)) lines += 1
+  return lines > most
 }
 
 /** Whether a line holds nothing but spaces and tabs (SEND-1). */

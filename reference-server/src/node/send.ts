@@ -4,11 +4,13 @@ import type { Judgement, SendResult } from '@devtools-bus/schema'
 import { BATCH_LINES, LISTED_LINES } from '@devtools-bus/schema/constants'
 import type { Hub } from '../hub/hub.js'
 import { looseMailbox, type Mailbox, sessionMailbox } from '../hub/mailbox.js'
+import type { Session } from '../hub/session.js'
+import { costOf, inTurns } from '../hub/turns.js'
 import { wholeNumber } from '../hub/whole-number.js'
 import type { Arrivals } from './arrivals.js'
 import { readBody } from './body.js'
 import { ownerOf } from './caller.js'
-import { countLines, isBlank, linesOf } from './lines.js'
+import { hasMoreLines, isBlank, linesOf } from './lines.js'
 import { Refused } from './refusal.js'
 import { formOf } from './send-form.js'
 
@@ -29,19 +31,43 @@ export async function receivePost(
   const body = await readBody(request, arrivals)
   if (body instanceof Refused) return body
   if (body === undefined || isClosed()) return undefined
-  if (form === 'lines' && countLines(body) > BATCH_LINES) {
+  if (form === 'lines' && hasMoreLines(body, BATCH_LINES)) {
     return new Refused('too-large', `more than ${BATCH_LINES} lines; send fewer at a time`)
   }
   if (!isUtf8(body)) return new Refused('invalid-utf8', 'the body is not valid UTF-8')
-  const mailbox = openMailbox(request, query, hub)
-  if (mailbox instanceof Refused) return mailbox
-  return form === 'event' ? acceptEvent(body, mailbox) : acceptLines(body, mailbox)
+  return oneByOne(sessionOf(request, query, hub), async () => {
+    if (isClosed()) return undefined
+    const mailbox = openMailbox(request, query, hub)
+    if (mailbox instanceof Refused) return mailbox
+    return form === 'event' ? acceptEvent(body, mailbox) : inTurns(hub.turns, acceptLines(body, mailbox))
+  })
+}
+
+/** The last POST of each session. */
+const posts = new WeakMap<Session, Promise<unknown>>()
+
+/** Lines of one session come in the order of their numbers, though each POST takes several turns of the loop. */
+function oneByOne<Result>(session: Session | undefined, run: () => Promise<Result>): Promise<Result> {
+  if (session === undefined) return run()
+  const before = posts.get(session)
+  const done = before === undefined ? run() : before.then(run)
+  const settled = done.then(
+    () => {},
+    () => {},
+  )
+  posts.set(session, settled)
+  void settled.then(() => posts.get(session) === settled && posts.delete(session))
+  return done
+}
+
+function sessionOf(request: IncomingMessage, query: URLSearchParams, hub: Hub): Session | undefined {
+  const id = query.get('session')
+  return id === null ? undefined : hub.sessionOf(id, ownerOf(request, query))
 }
 
 /** SEND-8. */
 function judgeSession(request: IncomingMessage, query: URLSearchParams, hub: Hub): Refused | undefined {
-  const id = query.get('session')
-  if (id === null || hub.sessionOf(id, ownerOf(request, query)) !== undefined) return undefined
+  if (query.get('session') === null || sessionOf(request, query, hub) !== undefined) return undefined
   return new Refused(
     'unknown-session',
     'no such session (any more); open a stream without one, and take that of its hello',
@@ -50,16 +76,15 @@ function judgeSession(request: IncomingMessage, query: URLSearchParams, hub: Hub
 
 /** Where the messages go, now that all of them are there (SEND-12). */
 function openMailbox(request: IncomingMessage, query: URLSearchParams, hub: Hub): Mailbox | Refused {
-  const id = query.get('session')
-  if (id === null) return looseMailbox(hub)
-  const session = hub.sessionOf(id, ownerOf(request, query))
+  if (query.get('session') === null) return looseMailbox(hub)
+  const session = sessionOf(request, query, hub)
   if (session === undefined) return judgeSession(request, query, hub) as Refused
   const first = wholeNumber(query.get('first'), 1)
   if (first === undefined) {
     return new Refused('invalid-first', '"first" must be the number of the first message, a whole number from 1')
   }
   if (session.connection?.transport === 'websocket') {
-    return new Refused('superseded', 'the session is connected over WebSocket; send there')
+    return superseded()
   }
   hub.posted(session)
   return sessionMailbox(hub, session, first)
@@ -72,14 +97,33 @@ function acceptEvent(body: Buffer, mailbox: Mailbox): SendResult | Refused {
   return { accepted: judged === undefined ? 0 : 1, rejected: [], ...mailbox.count() }
 }
 
-/** SEND-3, SEND-4. */
-function acceptLines(body: Buffer, mailbox: Mailbox): SendResult | Refused {
+function superseded(): Refused {
+  return new Refused('superseded', 'the session is connected over WebSocket; send there')
+}
+
+/** How many lines, blank ones included, and about how many bytes are taken at once. */
+const PIECE_LINES = 128
+const PIECE_BYTES = 8_192
+
+/** SEND-3, SEND-4. Yields the cost of each piece, so that what others send is taken in between (LIMIT-10). */
+function* acceptLines(body: Buffer, mailbox: Mailbox): Generator<number, SendResult | Refused> {
   const rejected: SendResult['rejected'] = []
   let index = 0
   let accepted = 0
   let skipped = 0
   let unlisted = 0
+  let lines = 0
+  let bytes = 0
   for (const line of linesOf(body)) {
+    if (lines === PIECE_LINES || bytes >= PIECE_BYTES) {
+      yield costOf(lines, bytes)
+      lines = 0
+      bytes = 0
+      // What was not taken comes again over the WebSocket: its hello said how far this came.
+      if (mailbox.isSuperseded()) return superseded()
+    }
+    lines += 1
+    bytes += line.length
     if (isBlank(line)) continue
     const judged = mailbox.take(line)
     const wrong = judged && faultOf(judged)
