@@ -1,9 +1,15 @@
 /** docs/migrating.md: its code is run, against the published packages and those of this repository. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createBus } from '@devtools-bus/server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { blocks, hasRun, Project } from './migrating/page-code.js'
 import { keyIn, Panel } from './migrating/panel.js'
 import type { Program } from './migrating/program.js'
+import { registryOf } from './packed/registry.js'
+import { outputOf, run } from './packed/run.js'
+import { type Packed, pack } from './packed/tarballs.js'
 import { read } from './repository-files.js'
 
 const LIBRARIES = ['library-before', 'library-after']
@@ -95,9 +101,7 @@ it('vite-after: a runtime apart is told where the bus is by its environment', as
 })
 
 it('overrides put the client in the place of the published one, for code that is not changed', async () => {
-  const [[name = '', range = ''] = []] = Object.entries<string>(JSON.parse(blocks.get('package.json') ?? '').overrides)
-  expect([name, range]).toEqual(['@tanstack/devtools-event-client', 'npm:@devtools-bus/client@latest'])
-  hasRun.add('package.json')
+  const name = '@tanstack/devtools-event-client'
   const project = await Project.make({ [name]: '@devtools-bus/client' })
   const program = project.run(`
     await import('./server-after.js')
@@ -105,6 +109,40 @@ it('overrides put the client in the place of the published one, for code that is
     console.log('status' in cache && 'ready')`)
   await answers(project, program)
 })
+
+it('npm installs it so, for a library that depends on the published one and for the project itself', async () => {
+  hasRun.add('package.json')
+  const folder = await mkdtemp(join(tmpdir(), 'devtools-bus-overrides-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const [client] = (await pack(folder)).filter(({ manifest }) => manifest.name === '@devtools-bus/client')
+  const name = '@tanstack/devtools-event-client'
+  const manifest = {
+    name: '@devtools-bus/a-library',
+    version: '1.0.0',
+    exports: {},
+    dependencies: { [name]: '^0.5.0' },
+  }
+  const library = join(folder, 'library')
+  await mkdir(library)
+  await writeFile(
+    join(library, 'package.json'),
+    JSON.stringify({ ...manifest, main: 'index.js', exports: './index.js' }),
+  )
+  await writeFile(join(library, 'index.js'), `module.exports = require('${name}')`)
+  await outputOf(run('npm', ['pack', '--pack-destination', folder], { cwd: library }))
+  const packedLibrary = { manifest, tarball: join(folder, 'devtools-bus-a-library-1.0.0.tgz') }
+  const registry = await registryOf([client as Packed, packedLibrary])
+
+  const reader = join(folder, 'reader')
+  await mkdir(reader)
+  const { dependencies, overrides } = JSON.parse(blocks.get('package.json') ?? '') as Record<string, object>
+  const project = { private: true, dependencies: { ...dependencies, [manifest.name]: manifest.version }, overrides }
+  await writeFile(join(reader, 'package.json'), JSON.stringify(project))
+  await writeFile(join(reader, '.npmrc'), `@devtools-bus:registry=${registry}`)
+  await outputOf(run('npm', ['install', '--no-audit', '--no-fund'], { cwd: reader }))
+  const code = `['${name}', '${manifest.name}'].map((name) => 'status' in require(name).EventClient.prototype)`
+  expect(await outputOf(run(process.execPath, ['-p', code], { cwd: reader }))).toBe('[ true, true ]\n')
+}, 90_000)
 
 it.each(['main-before', 'main-after'])('%s: a worker thread and a panel hear each other', async (main) => {
   const project = await Project.make()

@@ -11,7 +11,7 @@ import { outputOf, run } from './run.js'
  * @param name folder of their manifest, beside this file
  * @returns the folder that has them in `node_modules`
  */
-export async function locked(name: 'jest' | 'package-managers'): Promise<string> {
+export async function locked(name: 'jest'): Promise<string> {
   const source = `test/packed/${name}`
   const hash = createHash('sha256')
     .update(read(`${source}/package-lock.json`))
