@@ -3,14 +3,6 @@ import type { ServerMutant } from '../mutant.js'
 /** What a bus may get wrong about streams and POSTs without a session. */
 export const postMutants: readonly ServerMutant[] = [
   {
-    defect: 'the head of a stream waits for its first event',
-    requirement: 'SSE-1',
-    seenBy: 'sse/head-comes-at-once',
-    file: 'node/sse.js',
-    find: 'response.flushHeaders();',
-    by: '',
-  },
-  {
     defect: 'events have names in a stream',
     requirement: 'SSE-1',
     seenBy: 'sse/events-have-no-event-field',

@@ -15,6 +15,8 @@ export interface Retention {
 
 /** How much a receiver that keeps up may read at once. */
 const LIVE_BYTES = 1024 * 1024
+/** How much all of them may read at once; the others read on in turns. */
+const FLUSH_BYTES = 8 * 1024 * 1024
 
 /** The receivers of one role, and what they hear. */
 export class Audience {
@@ -53,9 +55,10 @@ export class Audience {
 
   /** Lets every receiver that keeps up read on, and lets go of what nobody can ask for any more. */
   flush(): void {
+    let bytes = 0
     for (const connection of this.connections) {
       if (!this.catchUp.has(connection)) {
-        connection.readOn(LIVE_BYTES)
+        if (bytes < FLUSH_BYTES) bytes += connection.readOn(LIVE_BYTES)
         if (connection.isBehind) this.catchUp.add(connection)
       }
       connection.endIfTooSlow()

@@ -4,8 +4,34 @@ import { READ_AHEAD_BYTES } from '@devtools-bus/schema/constants'
 import type { CloseReason, Outlet, SessionPlace } from '../hub/framing.js'
 import { SSE_COMMENT, type SseFrames, sseControl, sseFraming } from './sse-framing.js'
 
-/** How much of a message one stream writes in one turn of the loop. */
-const TURN_BYTES = 256 * 1024
+/** How much of its message one stream writes when it is its turn, and all of them in one turn of the loop. */
+const SHARE_BYTES = 64 * 1024
+const TURN_BYTES = 2 * 1024 * 1024
+
+/** Streams in the middle of a message take turns, so that a thousand of them do not hold up the loop. */
+class Turns {
+  readonly #waiting = new Set<() => number>()
+  #scheduled = false
+
+  /** @param goOn writes a share, and returns how much that was */
+  add(goOn: () => number): void {
+    this.#waiting.add(goOn)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      let bytes = 0
+      for (const next of [...this.#waiting]) {
+        if (bytes >= TURN_BYTES) break
+        this.#waiting.delete(next)
+        bytes += next()
+      }
+      for (const next of this.#waiting) this.add(next)
+    })
+  }
+}
+
+const turns = new Turns()
 
 /** One stream as the hub sees it. A message goes out piece by piece; until its end the stream has no room for another. */
 export class SseOutlet implements Outlet {
@@ -33,7 +59,7 @@ export class SseOutlet implements Outlet {
 
   write(frames: unknown, place: SessionPlace | undefined): void {
     this.#pieces = (frames as SseFrames).pieces(place)
-    this.#goOn(TURN_BYTES)
+    this.#goOn()
   }
 
   control(type: string, text: string, place: SessionPlace | undefined): void {
@@ -60,25 +86,27 @@ export class SseOutlet implements Outlet {
     else this.#goOnSoon()
   }
 
-  #goOn(mostBytes: number): void {
-    this.#writePieces(mostBytes, () => this.#lineRoom() > 0)
+  #goOn(): number {
+    const bytes = this.#writePieces(SHARE_BYTES, () => this.#lineRoom() > 0)
     if (this.#pieces !== undefined && this.#lineRoom() > 0) this.#goOnSoon()
+    return bytes
   }
 
-  /** In a turn of its own, so that no stream holds up the others. */
   #goOnSoon(): void {
     if (this.#goingOn) return
     this.#goingOn = true
-    setImmediate(() => {
+    turns.add(() => {
       this.#goingOn = false
-      if (this.#pieces === undefined) return
-      this.#goOn(TURN_BYTES)
+      if (this.#pieces === undefined) return 0
+      const bytes = this.#goOn()
       if (this.#pieces === undefined && this.#lineRoom() > 0) this.onRoom()
+      return bytes
     })
   }
 
-  #writePieces(mostBytes: number, hasRoom: () => boolean): void {
-    for (let bytes = 0; this.#pieces !== undefined && bytes < mostBytes && hasRoom(); ) {
+  #writePieces(mostBytes: number, hasRoom: () => boolean): number {
+    let bytes = 0
+    for (; this.#pieces !== undefined && bytes < mostBytes && hasRoom(); ) {
       const { value } = this.#pieces.next()
       if (value !== undefined) {
         this.#send(value)
@@ -88,6 +116,7 @@ export class SseOutlet implements Outlet {
       this.#pieces = undefined
       for (const control of this.#after.splice(0)) this.#send(control)
     }
+    return bytes
   }
 
   #lineRoom(): number {

@@ -69,7 +69,6 @@ export class SseEndpoint {
       return
     }
     response.writeHead(200, { ...headers, ...STREAM_HEADERS })
-    response.flushHeaders()
     const caller = callerOf(request, query)
     const outlet = new SseOutlet(response, () => end(response, ended))
     // Something of the body at once, since there are servers in between that pass on no head without it. Hello is as good.
