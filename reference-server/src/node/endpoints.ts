@@ -11,6 +11,7 @@ import { receivePost } from './send.js'
 import { endOf, SseEndpoint, STREAM_HEADERS } from './sse.js'
 import { StreamsPerConnection, tooManyStreams } from './streams-per-connection.js'
 import { parseTarget, type Target } from './target.js'
+import { Unanswered } from './unanswered.js'
 import { WebSocketEndpoint } from './websocket.js'
 
 export interface EndpointsOptions extends GatePolicy {
@@ -28,6 +29,7 @@ export class Endpoints {
   readonly #sse: SseEndpoint
   readonly #arrivals: Arrivals
   readonly #posts = new StreamsPerConnection()
+  readonly #unanswered = new Unanswered()
   #closed = false
 
   constructor(hub: Hub, options: EndpointsOptions) {
@@ -51,6 +53,12 @@ export class Endpoints {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#closed) {
       request.destroy()
+      return
+    }
+    // What is left of a packet when its connection was ended.
+    if (request.socket.destroyed) return
+    if (!this.#unanswered.take(request, response)) {
+      request.socket.destroy()
       return
     }
     // Whoever sends on behind a stream will never read an answer (SSE-6).
