@@ -33,10 +33,23 @@ function arriving(arrivals: Arrivals, isTimed = false) {
 test('few large messages are read at once; another goes on when one of them has ended', () => {
   const arrivals = new Arrivals({ mostBytes: 8 * MIB, patienceMs: 60_000 })
   const all = Array.from({ length: 5 }, () => arriving(arrivals))
-  for (const { arrival } of all) arrival.came(MIB)
+  for (const { arrival } of all) arrival.came(4 * MIB)
   expect(all.map(({ done }) => done)).toEqual([[], [], [], ['pause'], ['pause']])
   all[0]?.arrival.wasWhole()
   expect(all.map(({ done }) => done.at(-1))).toEqual([undefined, undefined, undefined, 'pause', 'resume'])
+})
+
+test('large messages that hold little together are all read, however many there are', () => {
+  const arrivals = new Arrivals({ mostBytes: 8 * MIB, patienceMs: 60_000 })
+  const all = Array.from({ length: 16 }, () => arriving(arrivals))
+  for (const { arrival } of all) arrival.came(MIB / 4)
+  for (const { arrival } of all) arrival.came(MIB / 4)
+  expect(all.flatMap(({ done }) => done)).toEqual([])
+  all[15]?.arrival.came(MIB)
+  expect(all.flatMap(({ done }) => done)).toEqual(['pause'])
+  all[0]?.arrival.wasWhole()
+  all[1]?.arrival.end()
+  expect(all[15]?.done).toEqual(['pause', 'resume'])
 })
 
 test('small messages wait for nobody', () => {
@@ -52,7 +65,7 @@ test('small messages wait for nobody', () => {
 test('a large one that does not go on is given up while others wait, and not before', async () => {
   const arrivals = new Arrivals({ mostBytes: 8 * MIB, patienceMs: 60_000 })
   const holding = Array.from({ length: 3 }, () => arriving(arrivals))
-  for (const { arrival } of holding) arrival.came(MIB)
+  for (const { arrival } of holding) arrival.came(4 * MIB)
   const waiting = arriving(arrivals)
   waiting.arrival.came(MIB)
   await vi.waitFor(() => expect(waiting.done).toEqual(['pause', 'resume']))

@@ -16,7 +16,9 @@ export interface ArrivalsOptions {
 
 /** Up to this size everybody may have something under way. */
 const SMALL_BYTES = 64 * 1024
-/** About what all larger ones together may hold. */
+/** As long as all larger ones together hold no more than this, all of them are read. */
+const FREE_BYTES = 8 * 1024 * 1024
+/** Above that, about what those that are still read may come to hold. */
 const LARGE_BYTES = 24 * 1024 * 1024
 /** While others wait, a large one that does not bring so many bytes in so many milliseconds is given up. */
 const PACE = { bytes: 64 * 1024, ms: 100 }
@@ -26,8 +28,9 @@ const LEAST_RATE = 4 * 1024
 const LOOKS = 4
 
 /**
- * Everything that is arriving at a bus, and the bound on what it holds in memory together. Only few large messages are
- * read at once; the others wait unread, the newest first, since a sender that does not go on is soon given up.
+ * Everything that is arriving at a bus, and the bound on what it holds in memory together. Once large messages hold more
+ * than {@link FREE_BYTES}, only the first few are read on. The others wait unread, and the newest is read again first:
+ * senders that stall while others wait are given up soon, and a new message does not queue behind them.
  */
 export class Arrivals {
   readonly mostBytes: number
@@ -36,6 +39,7 @@ export class Arrivals {
   readonly #timed = new Set<Arrival>()
   readonly #large = new Set<Arrival>()
   readonly #waiting: Arrival[] = []
+  #heldBytes = 0
   #looking = false
   #pacing = false
 
@@ -57,13 +61,14 @@ export class Arrivals {
 
   /** Whether a message that is no longer small may be read on. If not, it waits for another to end. */
   admits(arrival: Arrival): boolean {
-    if (this.#large.has(arrival)) return true
+    this.#heldBytes += arrival.uncounted()
     if (this.#waiting.includes(arrival)) return false
-    if (this.#large.size < this.#mostLarge) {
+    if (!this.#large.has(arrival)) {
       this.#large.add(arrival)
       arrival.startPace()
-      return true
     }
+    if (this.#heldBytes <= FREE_BYTES || this.#isAmongFirst(arrival)) return true
+    this.#large.delete(arrival)
     this.#waiting.push(arrival)
     this.#keepPace()
     return false
@@ -80,13 +85,20 @@ export class Arrivals {
 
   /** It holds nothing now, but may begin anew. */
   settled(arrival: Arrival): void {
+    this.#heldBytes += arrival.uncounted()
     const place = this.#waiting.indexOf(arrival)
     if (place >= 0) this.#waiting.splice(place, 1)
-    if (!this.#large.delete(arrival)) return
-    const next = this.#waiting.pop()
-    if (next === undefined) return
-    this.#large.add(next)
-    next.goOn()
+    this.#large.delete(arrival)
+    while (this.#large.size < this.#mostLarge || this.#heldBytes <= FREE_BYTES) {
+      const next = this.#waiting.pop()
+      if (next === undefined) return
+      this.#large.add(next)
+      next.goOn()
+    }
+  }
+
+  #isAmongFirst(arrival: Arrival): boolean {
+    return this.#large.size <= this.#mostLarge || [...this.#large].slice(0, this.#mostLarge).includes(arrival)
   }
 
   #keepPace(): void {
@@ -114,6 +126,7 @@ export class Arrivals {
 
 export class Arrival {
   bytes = 0
+  #countedBytes = 0
   #began = performance.now()
   #latest = this.#began
   #paceBytes = 0
@@ -139,11 +152,18 @@ export class Arrival {
 
   /** One message has come whole, others may follow. */
   wasWhole(): void {
-    if (this.bytes > SMALL_BYTES) {
-      if (this.arrivals.isWaiting(this)) this.arriving.resume()
-      this.arrivals.settled(this)
-    }
+    const wasLarge = this.#countedBytes > 0
     this.bytes = 0
+    if (!wasLarge) return
+    if (this.arrivals.isWaiting(this)) this.arriving.resume()
+    this.arrivals.settled(this)
+  }
+
+  /** By how much it has grown, or shrunk, since this was last asked. */
+  uncounted(): number {
+    const change = this.bytes - this.#countedBytes
+    this.#countedBytes = this.bytes
+    return change
   }
 
   /** So much of what came was no part of the message. */
