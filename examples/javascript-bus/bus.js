@@ -14,7 +14,12 @@ export function createBus({ host = 'localhost', port = 4206, basePath = '/__devt
   const { maxMessageBytes = 8 * MIB, heartbeatMs = 15_000 } = options
   const common = { capabilities: about.capabilities, limits: { maxMessageBytes }, project: project ?? null }
   const door = createDoor({ ...options, host, basePath, project, methods: METHODS })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+    allowSynchronousEvents: false, // one message a turn of the loop (LIMIT-10)
+  })
   const receivers = new Set()
   const listeners = new Set()
   let listening

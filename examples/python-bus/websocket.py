@@ -17,6 +17,8 @@ from reader import Reader
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 ACK_MESSAGES, ACK_BYTES, ACK_SECONDS = 128, MIB, 0.5
 SILENT_SPANS = 4
+MESSAGES_A_TURN = 256
+"""LIMIT-10"""
 
 
 def accept_key(headers: dict[str, str]) -> str | None:
@@ -62,7 +64,11 @@ class WebSocket(Connection):
     async def serve(self) -> None:
         """Until its end. Raises what reading from a line that is cut raises."""
         try:
+            taken = 0
             async for opcode, payload in read_messages(self.reader, self.bus.options.max_message_bytes):
+                taken += 1
+                if taken % MESSAGES_A_TURN == 0:
+                    await asyncio.sleep(0)  # what has been read does not wait by itself
                 if opcode == CLOSE:
                     self.on_close(payload)
                     await self.outbox.task

@@ -67,6 +67,14 @@ export const limitMutants: readonly ServerMutant[] = [
     by: "const depth = (part) => typeof part === 'object' && part !== null ? 1 + Math.max(0, ...Object.values(part).map(depth)) : 0;\n    depth(value);\n    return judge(value);",
   },
   {
+    defect: 'all that one read gives is taken in a row',
+    requirement: 'LIMIT-10',
+    seenBy: 'limits/others-come-in-between',
+    file: 'node/paced-socket.js',
+    find: 'const PIECE_BYTES = 2_048;',
+    by: 'const PIECE_BYTES = 65_536;',
+  },
+  {
     defect: 'whatever waits for a receiver may wait',
     requirement: 'SLOW-1',
     seenBy: 'slow/websocket-is-ended',
