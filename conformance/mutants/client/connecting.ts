@@ -109,6 +109,13 @@ export const connectingMutants: readonly Mutant[] = [
     by: 'isRefusal: false',
   },
   {
+    defect: 'takes a handshake answered 401, 403 or 409 for a failure like any other',
+    requirement: 'CONN-8',
+    seenBy: 'backoff/refusals-wait-five-seconds',
+    find: 'const REFUSED_STATUS = [\n\t401,\n\t403,\n\t409\n];',
+    by: 'const REFUSED_STATUS = [];',
+  },
+  {
     defect: 'leaves without a farewell',
     requirement: 'CONN-9',
     seenBy: 'stop/closes-with-1000',

@@ -24,6 +24,20 @@ export const httpMutants: readonly Mutant[] = [
     by: '>= BACKOFF.resetAfterMs) this.#backoff.reset();\n\t\tif (this.#openSince !== void 0) this.#ways.failed = () => {};\n\t\tthis.#end();',
   },
   {
+    defect: 'calls a stream over which nothing comes a fallback',
+    requirement: 'FALLBACK-1',
+    seenBy: 'legacy-over-http/a-silent-stream-is-no-fallback',
+    find: 'this.#ways.reason !== void 0 && this.#attempt?.isSilent',
+    by: 'false',
+  },
+  {
+    defect: 'does not notice when a silent stream begins to bring something',
+    requirement: 'FALLBACK-1',
+    seenBy: 'legacy-over-http/a-silent-stream-is-no-fallback',
+    find: '!isPresent() || this.#front.status.current.reason !== SILENT_STREAM',
+    by: 'true',
+  },
+  {
     defect: 'asks for streams without a wait',
     requirement: 'CONN-2',
     seenBy: 'fallback/streams-keep-the-backoff',

@@ -9,6 +9,9 @@ import { expectPayloads } from './payload-lists.js'
 import { expectOneAtATime } from './posts.js'
 import { meetSession } from './session-meeting.js'
 
+/** VER-6; `timeScale` does not change it. */
+const HELLO_WAIT_MS = 5_000
+
 /** What the bus says first over its stream. */
 const greetings: Record<'legacy' | 'without a session', string> = {
   legacy: eventText('t:first', 1),
@@ -123,4 +126,40 @@ const withoutAnAnswer: ClientCase = {
     ),
 }
 
-export const legacyOverHttpCases: readonly ClientCase[] = [oneByOne, withoutAnAnswer]
+const silentStream: ClientCase = {
+  id: 'legacy-over-http/a-silent-stream-is-no-fallback',
+  title:
+    'While nothing at all comes over its stream a client does not say "fallback"; it posts, and says it after a comment',
+  requirements: ['FALLBACK-1', 'VER-6'],
+  needs: ['fallback'],
+  async check(scope) {
+    const meeting = await meetSession(scope, {
+      timeScale: 0.002,
+      prepare: (sessions) => {
+        sessions.blockWebSockets()
+        sessions.wire.streamReception = (attempt) => attempt.accept()
+        sessions.onPost = (post) => post.reply({ status: 202, body: { accepted: 1, rejected: [] } })
+      },
+    })
+    const { bus, client } = meeting
+    await client.listen()
+    await meeting.emitAll('t:up', [1])
+    const posted = bus.posts.count(
+      1,
+      'POSTs beside a stream over which nothing came',
+      meeting.patience() + HELLO_WAIT_MS,
+    )
+    await mustCome('VER-6', posted)
+    // Answered after every status that the client had when it began to post.
+    await meeting.emitAll('t:up', [2])
+    const { status } = client.statuses.all.at(-1) ?? {}
+    hold('FALLBACK-1', status === 'connecting', 'the status of a client whose stream is silent', 'connecting', status)
+    bus.streams.all[0]?.stream?.write(': a comment\n\n')
+    await mustCome(
+      'FALLBACK-1',
+      meeting.says('the status "fallback"', (said) => said.status === 'fallback'),
+    )
+  },
+}
+
+export const legacyOverHttpCases: readonly ClientCase[] = [oneByOne, withoutAnAnswer, silentStream]
