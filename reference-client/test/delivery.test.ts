@@ -170,9 +170,9 @@ describe('listeners (LISTEN-1, LOCAL-1, ORDER-2)', () => {
 describe('what may not be emitted (CTRL-4, ENC-5)', () => {
   it.each([
     ['$bus:hello', 'belong to the bus'],
-    ['nocolon', 'with a colon between'],
-    [':b', 'with a colon between'],
-    ['a:', 'with a colon between'],
+    ['nocolon', 'expected "type" to be "<pluginId>:<name>"'],
+    [':b', 'expected "type" to be "<pluginId>:<name>"'],
+    ['a:', 'expected "type" to be "<pluginId>:<name>"'],
   ])('%s fails at the call, and nothing is sent', (type, why) => {
     const { a, bus } = openLink()
     expect(() => a.emit(type, null)).toThrow(why)

@@ -2,6 +2,7 @@
 import { type BusEvent, decode, encode, judge, MAX_MESSAGE_BYTES } from '@devtools-bus/schema'
 import { guarded, Turns } from '@devtools-bus/schema/application-code'
 import { HEARTBEAT_MS, WINDOW } from '@devtools-bus/schema/constants'
+import { consoleError } from './console.js'
 import { handler } from './handler.js'
 import type { Framing } from './hub/framing.js'
 import type { ReceiverRole } from './hub/routing.js'
@@ -43,7 +44,7 @@ const checkListener = callback('(event) => console.log(event.type)')
 /** @throws TypeError that names an option of the wrong form */
 export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
   checkOptions('createMemoryBus', options, MEMORY_BUS_OPTIONS)
-  const onError = handler('onError', options.onError ?? ((error) => console.error(error)))
+  const onError = handler('onError', options.onError ?? ((error) => consoleError('', error)))
   // Also for what a listener of a peer sends, and for a flush from within one (ORDER-4).
   const turns = new Turns(
     (_, error) => onError(error),

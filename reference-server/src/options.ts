@@ -7,6 +7,7 @@ import {
   MAX_MESSAGE_BYTES,
   WINDOW,
 } from '@devtools-bus/schema/constants'
+import { consoleError, consoleWarning } from './console.js'
 import { handler } from './handler.js'
 import { hostAdvice, readAllowedHost } from './node/host-policy.js'
 import { type HostServer, isHostServer, serverAdvice } from './node/host-server.js'
@@ -151,8 +152,8 @@ export function settle(given: BusOptions): Settings {
     history: options.history ?? HISTORY_EVENTS,
     heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
     eventTarget: options.eventTarget ?? true,
-    onError: handler('onError', options.onError ?? ((error) => console.error('[devtools-bus]', error))),
-    onWarning: handler('onWarning', options.onWarning ?? ((message) => console.warn(`[devtools-bus] ${message}`))),
+    onError: handler('onError', options.onError ?? ((error) => consoleError('', error))),
+    onWarning: handler('onWarning', options.onWarning ?? consoleWarning),
   }
 }
 

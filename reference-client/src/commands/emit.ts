@@ -4,6 +4,7 @@ import { judge } from '@devtools-bus/schema/event'
 import { Command } from 'commander'
 import { NO_BUS } from '../link/end-reason.js'
 import type { LinkFront } from '../link/front.js'
+import { messageOf } from '../link/message-of.js'
 import { addressOf, type BusFlags, withBusOptions } from './bus-options.js'
 import { CommandLink } from './command-link.js'
 import { readPayload } from './payload-input.js'
@@ -44,7 +45,7 @@ async function emit(type: string, argument: string | undefined, flags: EmitFlags
   let said: string | undefined
   const { front } = new CommandLink(address, {
     report: (message, cause) => {
-      said ??= cause === undefined ? message : `${message}: ${reasonIn(cause)}`
+      said ??= cause === undefined ? message : `${message}: ${messageOf(cause)}`
     },
   })
   try {
@@ -98,11 +99,4 @@ function reached(front: LinkFront, url: string, timeout: number): Promise<void> 
 
 function whyNot({ status: { current } }: LinkFront): string {
   return current.reason === undefined ? ': check --url and that the bus is running' : `: ${current.reason}`
-}
-
-/** What the bus says of an event that it discards, in its own words. */
-function reasonIn(cause: unknown): string {
-  const [first] = Array.isArray(cause) ? cause : [cause]
-  const { message } = (first ?? {}) as { message?: unknown }
-  return typeof message === 'string' ? message : JSON.stringify(cause)
 }

@@ -1,6 +1,7 @@
 import { wholeNumber } from '@devtools-bus/schema/command-line'
 import { terminalText, wantsColour } from '@devtools-bus/schema/terminal'
 import { Command } from 'commander'
+import { messageOf } from '../link/message-of.js'
 import { addressOf, type BusFlags, withBusOptions } from './bus-options.js'
 import { CommandLink } from './command-link.js'
 import { eventLine, type LineStyle, statusLine } from './event-line.js'
@@ -50,7 +51,7 @@ async function tail(flags: TailFlags): Promise<void> {
   const link = new CommandLink(address, {
     history,
     report: (message, cause) => {
-      stderr.write(`${terminalText(cause === undefined ? message : `${message}: ${textOf(cause)}`)}\n`)
+      stderr.write(`${terminalText(cause === undefined ? message : `${message}: ${messageOf(cause)}`)}\n`)
     },
   })
   const { front } = link
@@ -72,10 +73,6 @@ async function tail(flags: TailFlags): Promise<void> {
 /** Line breaks in JSON stand between tokens only. */
 function onOneLine(json: string): string {
   return json.replace(/[\r\n\t]/g, ' ')
-}
-
-function textOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : JSON.stringify(cause)
 }
 
 /** Resolves at Ctrl-C, at a polite request to end, or when nobody reads the output any more. */

@@ -1,5 +1,4 @@
 import { ACK, BACKOFF, CLOSE, ERROR, REFUSED_RETRY_MS, SILENT_BUS_HEARTBEATS } from '@devtools-bus/schema/constants'
-import { shortened } from '../runtime/reports.js'
 import { Attempt } from './attempt.js'
 import { Backoff } from './backoff.js'
 import { type EndReason, endReason } from './end-reason.js'
@@ -8,6 +7,7 @@ import { type Greeting, LEGACY, readReceived } from './hello.js'
 import type { Host } from './host.js'
 import { Incoming, type ReadEvent } from './incoming.js'
 import { Inquiry } from './inquiry.js'
+import { wordsOf } from './post-answer.js'
 import { Rest } from './rest.js'
 import { Sending } from './sending.js'
 import { LinkSession } from './session.js'
@@ -287,7 +287,7 @@ export class LinkCore implements Engine {
   #discarded(payload: unknown): void {
     const { number } = (payload ?? {}) as { number?: unknown }
     if (typeof number !== 'number' || !this.#session.outbox.isGivenUp(number)) {
-      this.#host.report('the bus discarded an event of this link', shortened(JSON.stringify(payload) ?? '', 1_000))
+      this.#host.report('the bus discarded an event of this link', wordsOf(payload))
     }
   }
 

@@ -41,6 +41,12 @@ export function refusalIn(answer: unknown): { code?: string | undefined; message
   }
 }
 
+/** What the bus says of an event that it does not take, in its own words where it has some. */
+export function wordsOf(problem: unknown): string {
+  const { message } = membersOf(problem)
+  return shortened(typeof message === 'string' ? message : (JSON.stringify(problem) ?? ''), SAID_LENGTH)
+}
+
 function rejectedOf(answer: unknown): { index: number }[] {
   const { rejected } = (answer ?? {}) as { rejected?: unknown }
   return Array.isArray(rejected) ? rejected.filter((line) => typeof line?.index === 'number') : []

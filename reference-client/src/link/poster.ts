@@ -3,12 +3,15 @@ import { abortController } from '../runtime/abort.js'
 import { Backoff } from './backoff.js'
 import type { Host } from './host.js'
 import type { OutgoingEvent } from './outgoing.js'
-import { judgeAnswer, type Verdict } from './post-answer.js'
+import { judgeAnswer, type Verdict, wordsOf } from './post-answer.js'
 import type { EventQueue } from './queue.js'
 import type { LinkSession } from './session.js'
 import { tooLarge } from './socket-sender.js'
 import type { Post, PostAnswer } from './transport.js'
 import type { Dropped, Upward } from './upward.js'
+
+/** Of the events that a bus rejects at once, so many are explained. */
+const TOLD = 5
 
 export interface PosterOptions {
   post: Post
@@ -232,6 +235,6 @@ export class Poster implements Upward {
     const told =
       first === undefined ? rejected : rejected.filter(({ index }) => !session.outbox.isGivenUp(first + index))
     if (told.length > 0)
-      host.report(`the bus discarded ${told.length} events of this link`, JSON.stringify(told.slice(0, 5)))
+      host.report(`the bus discarded ${told.length} events of this link`, told.slice(0, TOLD).map(wordsOf).join('; '))
   }
 }

@@ -1,5 +1,6 @@
 /** What a developer is told on the console: the first few of a kind at once, then how many more there were, each of bounded length. */
 import { guarded } from '@devtools-bus/schema/application-code'
+import { terminalCause, terminalText } from '@devtools-bus/schema/terminal'
 
 /** Reports of one kind within this time are told together. */
 const WINDOW_MS = 5_000
@@ -29,7 +30,7 @@ export class Reports {
     this.#counts.set(kind, count)
     if (count === 1) this.host.after(WINDOW_MS, () => this.#tellRest(kind, text))
     if (count > FIRST) return
-    this.#print(text, bounded(cause))
+    this.#print(text, typeof cause === 'string' ? shortened(cause, TEXT_LENGTH) : terminalCause(cause, STACK_LENGTH))
   }
 
   #tellRest(kind: string, text: string): void {
@@ -48,24 +49,13 @@ export class Reports {
   }
 }
 
-/** The text, at most so long, in one line. */
+/** The text in one line of at most so many characters, escapes aside. Nothing in it drives a terminal: it may be what a peer says. */
 export function shortened(text: string, length: number): string {
   const cut = text.length > length ? `${text.slice(0, length)}… (${text.length} characters)` : text
-  return cut.replace(/[\r\n\u2028\u2029]+/g, ' ')
+  return terminalText(cut.replace(/[\r\n\u2028\u2029]+/g, ' '))
 }
 
 /** The same for reports that differ in names and numbers alone. */
 function kindOf(text: string): string {
   return text.replace(/"(\\.|[^"\\])*"/g, '#').replace(/\S+/g, (word) => (/\d/.test(word) ? '#' : word))
-}
-
-function bounded(cause: unknown): unknown {
-  if (typeof cause === 'string') return shortened(cause, TEXT_LENGTH)
-  try {
-    if (!(cause instanceof Error)) return cause
-    const stack = String(cause.stack ?? cause.message)
-    return stack.length + String(cause.message).length > STACK_LENGTH ? stack.slice(0, STACK_LENGTH) : cause
-  } catch {
-    return cause
-  }
 }

@@ -17,7 +17,8 @@ export class Program {
 
   /** @param args of node */
   constructor(args: readonly string[], env: Record<string, string> = {}) {
-    const own = { NO_COLOR: '', FORCE_COLOR: '', ...env }
+    // Not empty: an empty FORCE_COLOR means colours to Node.js.
+    const own = { NO_COLOR: undefined, FORCE_COLOR: undefined, ...env }
     this.#child = spawn(process.execPath, args, { stdio: 'pipe', env: { ...process.env, ...own } })
     this.#child.stdin.on('error', () => {})
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {

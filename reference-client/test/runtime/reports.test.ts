@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { Reports } from '../../src/runtime/reports.js'
 
@@ -48,6 +49,31 @@ describe('what a developer is told', () => {
     told.report('an error', new Error(huge))
     for (const part of printed.flat()) expect(String(part).length).toBeLessThan(11_000)
     expect(String(printed[0]?.[0])).not.toContain('\n')
+  })
+
+  it.each([
+    ['what a peer says', (text: string) => [text]],
+    ['its words as the cause', (text: string) => ['failed', text]],
+    ['an error', (text: string) => ['failed', new Error(text)]],
+    ['the cause of an error', (text: string) => ['failed', new Error('x', { cause: new Error(text) })]],
+  ])('drives no terminal: %s', (_, said) => {
+    const { told, printed, pass } = reports()
+    const [message, cause] = said('\u0007\u001b[2J\u007f\u009b31m\u202e\u2066\u200b\u{e0041}\ufeff') as [
+      string,
+      unknown,
+    ]
+    for (let times = 0; times < 10; times += 1) told.report(message, cause)
+    pass()
+    const shown = inspect(printed.flat())
+    expect(shown).not.toMatch(/[\p{Cf}\u007f-\u009f]|(?!\n)\p{Cc}/u)
+    expect(printed.flat().map(String).join()).toContain('\\u202e')
+  })
+
+  it('is an error as it is, where its text drives no terminal', () => {
+    const { told, printed } = reports()
+    const cause = new Error('ordinary: 👩‍👩‍👧', { cause: new Error('ordinary, too') })
+    told.report('failed', cause)
+    expect(printed[0]?.[1]).toBe(cause)
   })
 
   it('harms nobody where the console throws, once or always', () => {

@@ -1,4 +1,5 @@
 import { guarded } from '@devtools-bus/schema/application-code'
+import { consoleError } from '../console.js'
 
 type AnyListener = NonNullable<Parameters<EventTarget['addEventListener']>[1]>
 type Options = Parameters<EventTarget['addEventListener']>[2]
@@ -25,7 +26,7 @@ export class GuardedEventTarget extends EventTarget {
     const guard: Guard = (event) =>
       guarded(
         () => (typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event)),
-        (error) => console.error('[devtools-bus] a devtools event listener failed:', error),
+        (error) => consoleError('a devtools event listener failed:', error),
       )
     this.#guards.set(listener, guard)
     return guard

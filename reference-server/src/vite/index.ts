@@ -1,6 +1,7 @@
 /** `@devtools-bus/server/vite`: the bus in a Vite dev server. */
 import { join, resolve } from 'node:path'
 import { DEFAULT_PORT } from '@devtools-bus/schema/constants'
+import { terminalText } from '@devtools-bus/schema/terminal'
 import { normalizePath, type Plugin, type ResolvedConfig } from 'vite'
 import type { Attachment } from '../bus.js'
 import { checkOptions, expecting, flag, type OptionTable } from '../option-checks.js'
@@ -107,8 +108,8 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
     async configureServer(server) {
       const state = served.get(server.config) ?? {}
       const { logger, root } = server.config
-      const warn = (text: string) => logger.warn(`[devtools-bus] ${text}`)
-      const fail = (reason: string) => logger.error(`[devtools-bus] there is no bus this time: ${reason}`)
+      const warn = (text: string) => logger.warn(terminalText(`[devtools-bus] ${text}`))
+      const fail = (reason: string) => logger.error(terminalText(`[devtools-bus] there is no bus this time: ${reason}`))
       if (state.problem !== undefined) fail(state.problem)
       if (state.folder !== undefined) {
         // Another dev server may have stopped it since.
@@ -161,7 +162,7 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
       if (!(await hasBridge)) {
         const { root } = this.environment.config
         const runtimes = 'web workers, and server code that shares no memory with the dev server,'
-        warnOnce(state, 'client', missingClient(root, runtimes), (text) => this.warn(text))
+        warnOnce(state, 'client', missingClient(root, runtimes), (text) => this.warn(terminalText(text)))
         return name
       }
       return bridgingWith(BRIDGE, name)
@@ -177,7 +178,8 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
       if (consumer !== 'client') return undefined
       if (isPublishedPageBus(code)) {
         const unreachable = outOfReach(held.coordinates, needsToken(held, options))
-        if (unreachable !== undefined) warnOnce(state, 'published', unreachable, (text) => this.warn(text))
+        if (unreachable !== undefined)
+          warnOnce(state, 'published', unreachable, (text) => this.warn(terminalText(text)))
       }
       const place = firstIn(file)
       if (place === undefined) return undefined

@@ -1,4 +1,6 @@
 /** What the dev server's own start-up lines say of the bus, in their style. */
+
+import { terminalText } from '@devtools-bus/schema/terminal'
 import type { ViteDevServer } from 'vite'
 import { clientCommand } from '../shown-commands.js'
 import type { HeldBus } from './held-buses.js'
@@ -33,8 +35,8 @@ function linesOf({ coordinates }: HeldBus, atPages: boolean): string[] {
   const arrow = `  ${styled(GREEN, '➜')}  `
   const elsewhere = atPages ? '' : styled(DIM, '  (pages connect there, not to the address they come from)')
   return [
-    `${arrow}${styled(BOLD, 'Devtools bus')}: ${styled(CYAN, coordinates.url)}${elsewhere}`,
-    `${arrow}${styled(DIM, `show its events: ${clientCommand('tail', coordinates)}`)}`,
+    `${arrow}${styled(BOLD, 'Devtools bus')}: ${styled(CYAN, terminalText(coordinates.url))}${elsewhere}`,
+    `${arrow}${styled(DIM, terminalText(`show its events: ${clientCommand('tail', coordinates)}`))}`,
   ]
 }
 
