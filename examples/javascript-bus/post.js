@@ -1,6 +1,9 @@
 /** What a POST holds, and what becomes of it (SEND-1 to SEND-8, LIMIT-3). */
 import { judge } from './message.js'
 
+/** Bad lines that an answer lists; the others are counted (SEND-3). */
+const MOST_LISTED = 100
+
 /** The lines, and whether they are a batch; or the status, code and message of a refusal. */
 export async function readPost(request, query, limit, patienceMs) {
   if (query.has('session')) return { status: 410, code: 'unknown-session', message: 'this bus keeps no sessions' }
@@ -21,17 +24,21 @@ export async function readPost(request, query, limit, patienceMs) {
 /** Judges line by line; hands each event to `accept` with the role it comes in (ROUTE-6). */
 export function takeLines({ lines, batch }, accept) {
   const rejected = []
+  let accepted = 0
   for (const [index, line] of lines.entries()) {
     const { event, control, code, message } = judge(line)
-    if (event) accept(line, event, event.source === 'server-bridge' ? 'bridge' : 'panel')
-    else if (control) rejected.push({ index, code: 'control-message', message: 'control messages need a connection' })
-    else rejected.push({ index, code, message })
+    if (control) rejected.push({ index, code: 'control-message', message: 'control messages need a connection' })
+    else if (!event) rejected.push({ index, code, message })
+    else {
+      accept(line, event, event.source === 'server-bridge' ? 'bridge' : 'panel')
+      accepted += 1
+    }
   }
-  const accepted = lines.length - rejected.length
-  if (accepted > 0) return { status: 202, body: { accepted, rejected } }
   const { code, message } = rejected[0] ?? { code: 'no-events', message: 'there is no line to judge' }
-  const more = batch && rejected.length > 0 ? { accepted, rejected } : {}
-  return { status: 400, body: { error: { code, message }, ...more } }
+  const unlisted = rejected.splice(MOST_LISTED).length
+  const outcome = { accepted, rejected, ...(unlisted > 0 && { unlisted }) }
+  if (accepted > 0) return { status: 202, body: outcome }
+  return { status: 400, body: { error: { code, message }, ...(batch && rejected.length > 0 && outcome) } }
 }
 
 /** 'single' or 'batch'; undefined of any other content type, charset or encoding. */

@@ -7,6 +7,8 @@ from events import judge
 from session import Session
 
 MOST_LINES = 16_384
+MOST_LISTED = 100
+"""bad lines that an answer lists; the others are counted (SEND-3)"""
 
 
 def lines_of(body: str) -> list[str]:
@@ -26,19 +28,28 @@ class Outcome:
         self.accepted = 0
         self.skipped = 0
         self.rejected: list[dict[str, Any]] = []
+        self.unlisted = 0
         self.received: int | None = None
 
     def answer(self, single: bool) -> tuple[int, dict[str, Any]]:
         received = {} if self.received is None else {"received": self.received}
+        counted = {"unlisted": self.unlisted} if self.unlisted else {}
+        outcome = {"accepted": self.accepted, "rejected": self.rejected, **counted, **received}
         if self.accepted or self.skipped:
-            return 202, {"accepted": self.accepted, "rejected": self.rejected, **received}
+            return 202, outcome
         if not self.rejected:
             return 400, {"error": {"code": "no-events", "message": "the body has no line to judge"}}
         first = self.rejected[0]
         error = {"error": {"code": first["code"], "message": first["message"]}}
         if single:
             return 400, {**error, **received}
-        return 400, {**error, "accepted": 0, "rejected": self.rejected, **received}
+        return 400, {**error, **outcome}
+
+    def reject(self, index: int, code: str, message: str) -> None:
+        if len(self.rejected) < MOST_LISTED:
+            self.rejected.append({"index": index, "code": code, "message": message})
+        else:
+            self.unlisted += 1
 
 
 def post(bus: Bus, lines: list[str], session: Session | None, first: int) -> Outcome:
@@ -58,10 +69,9 @@ def post(bus: Bus, lines: list[str], session: Session | None, first: int) -> Out
             bus.route(line.encode(), judged, role, session=session)
             outcome.accepted += 1
         elif judged.kind == "control":
-            rejection = "control-message", "control messages belong to a connection"
-            outcome.rejected.append({"index": index, "code": rejection[0], "message": rejection[1]})
+            outcome.reject(index, "control-message", "control messages belong to a connection")
         else:
-            outcome.rejected.append({"index": index, "code": judged.code, "message": judged.message})
+            outcome.reject(index, judged.code, judged.message)
     if session is not None and lines:
         outcome.received = session.received
     return outcome

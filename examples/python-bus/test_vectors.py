@@ -142,6 +142,7 @@ class Answers(unittest.TestCase):
         self.assertEqual(body.get("received"), expected.get("received"))
         told = [{"index": line["index"], "code": line["code"]} for line in body.get("rejected", [])]
         self.assertEqual(told, expected.get("rejected", []))
+        self.assertEqual(body.get("unlisted"), expected.get("unlisted"))
         self.assertEqual(ear.heard, relayed)
 
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ERROR_STATUS, type ErrorCode } from '../src/constants.js'
+import { ERROR_STATUS, type ErrorCode, LISTED_LINES } from '../src/constants.js'
 import { judgeText } from '../src/event.js'
 import { published } from './published-schemas.js'
 import { readVectors } from './read-vectors.js'
@@ -15,6 +15,7 @@ interface Send {
   code?: ErrorCode
   accepted?: number
   rejected?: Array<{ index: number; code: ErrorCode }>
+  unlisted?: number | undefined
   relayed: string[]
 }
 
@@ -30,16 +31,17 @@ describe('the answers to a POST', () => {
       code: vector.code,
       accepted: vector.accepted,
       rejected: vector.rejected,
+      unlisted: vector.unlisted,
       relayed: vector.relayed,
     })
   })
 
-  it.each(vectors)('have the shape of the published schema: $name', ({ code, accepted, rejected }) => {
+  it.each(vectors)('have the shape of the published schema: $name', ({ code, accepted, rejected, unlisted }) => {
     const told = rejected?.map((line) => ({ ...line, message: 'what was wrong' }))
     const error = { code, message: 'what was wrong' }
-    if (code === undefined) expect(isResult({ accepted, rejected: told })).toBe(true)
+    if (code === undefined) expect(isResult({ accepted, rejected: told, unlisted })).toBe(true)
     else if (told === undefined) expect(isRefusal({ error })).toBe(true)
-    else expect(isBatchRefusal({ error, accepted, rejected: told })).toBe(true)
+    else expect(isBatchRefusal({ error, accepted, rejected: told, unlisted })).toBe(true)
   })
 })
 
@@ -71,8 +73,10 @@ function answerTo({ headers, query, body, base64 }: Send): Partial<Send> {
     if (judged.kind === 'event') relayed.push(line)
     else rejected.push({ index, code: judged.kind === 'control' ? 'control-message' : judged.code })
   }
-  if (relayed.length > 0) return { status: 202, accepted: relayed.length, rejected, relayed }
   const [first] = rejected
+  const others = rejected.splice(LISTED_LINES).length
+  const unlisted = others === 0 ? undefined : others
+  if (relayed.length > 0) return { status: 202, accepted: relayed.length, rejected, unlisted, relayed }
   if (first === undefined) return refused('no-events')
-  return isBatch ? { ...refused(first.code), accepted: 0, rejected } : refused(first.code)
+  return isBatch ? { ...refused(first.code), accepted: 0, rejected, unlisted } : refused(first.code)
 }

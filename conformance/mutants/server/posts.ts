@@ -76,6 +76,22 @@ export const postMutants: readonly ServerMutant[] = [
     by: 'answer(response, result, headers, 200);',
   },
   {
+    defect: 'bad lines that are not listed are not counted',
+    requirement: 'SEND-3',
+    seenBy: 'send/many-bad-lines-are-counted',
+    file: 'node/send.js',
+    find: 'unlisted += 1;',
+    by: 'void 0;',
+  },
+  {
+    defect: 'all bad lines are counted as not listed',
+    requirement: 'SEND-3',
+    seenBy: 'send/many-bad-lines-are-counted',
+    file: 'node/send.js',
+    find: '(unlisted > 0 && { unlisted })',
+    by: '(unlisted > 0 && { unlisted: unlisted + rejected.length })',
+  },
+  {
     defect: 'rejected lines are counted from 1',
     requirement: 'SEND-3',
     seenBy: 'send/lines-are-judged-one-by-one',

@@ -134,10 +134,21 @@ class Posting:
 
     def _report_rejected(self, batch: list[Copy], answer: dict[str, Any]) -> None:
         rejected = answer.get("rejected")
+        last = -1
         for line in rejected if isinstance(rejected, list) else []:
             index = line.get("index") if isinstance(line, dict) else None
-            if not isinstance(index, int) or not 0 <= index < len(batch) or batch[index].entry is not None:
-                self._link.outside.report(f"the bus rejected an event: {line}")
+            if isinstance(index, int) and 0 <= index < len(batch):
+                last = index
+                if batch[index].entry is None:
+                    continue
+            self._link.outside.report(f"the bus rejected an event: {line}")
+        unlisted = answer.get("unlisted")
+        if isinstance(unlisted, int):
+            # They come after those that are listed, and voids are among them (SEND-3).
+            rest = batch[last + 1 :]
+            others = min(unlisted, len(rest)) - sum(copy.entry is None for copy in rest)
+            if others > 0:
+                self._link.outside.report(f"the bus rejected {others} more events of the same POST")
 
     # Without a session: an event a request, from a bridge with its mark.
 

@@ -62,7 +62,8 @@ function readSession(members: Record<string, unknown>): SessionGreeting | undefi
   }
 }
 
-function count(value: unknown): number | undefined {
+/** A whole number from 0; undefined where it is none. */
+export function count(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
 }
 

@@ -1,14 +1,21 @@
 import { shortened } from '../runtime/reports.js'
-import { membersOf, readReceived } from './hello.js'
+import { count, membersOf, readReceived } from './hello.js'
 import type { PostAnswer } from './transport.js'
 
 /** Of what a peer says for people. */
 export const SAID_LENGTH = 500
 
+/** Which lines of a POST were bad (SEND-3). */
+export interface Rejected {
+  listed: { index: number }[]
+  /** How many more there are behind the last of those that are listed. */
+  unlisted: number
+}
+
 /** What an answer to a POST means (the table of section 10). */
 export type Verdict =
   /** The bus has everything up to `received`, where there are numbers. */
-  | { kind: 'taken'; received: number | undefined; rejected: { index: number }[] }
+  | { kind: 'taken'; received: number | undefined; rejected: Rejected }
   | { kind: 'too much'; why: string }
   | { kind: 'superseded' }
   | { kind: 'unknown session' }
@@ -47,9 +54,10 @@ export function wordsOf(problem: unknown): string {
   return shortened(typeof message === 'string' ? message : (JSON.stringify(problem) ?? ''), SAID_LENGTH)
 }
 
-function rejectedOf(answer: unknown): { index: number }[] {
-  const { rejected } = (answer ?? {}) as { rejected?: unknown }
-  return Array.isArray(rejected) ? rejected.filter((line) => typeof line?.index === 'number') : []
+function rejectedOf(answer: unknown): Rejected {
+  const { rejected, unlisted } = membersOf(answer)
+  const listed = Array.isArray(rejected) ? rejected.filter((line) => typeof line?.index === 'number') : []
+  return { listed, unlisted: count(unlisted) ?? 0 }
 }
 
 /** The JSON value that a body is; undefined where it is none. */

@@ -3,7 +3,7 @@ import { abortController } from '../runtime/abort.js'
 import { Backoff } from './backoff.js'
 import type { Host } from './host.js'
 import type { OutgoingEvent } from './outgoing.js'
-import { judgeAnswer, type Verdict, wordsOf } from './post-answer.js'
+import { judgeAnswer, type Rejected, type Verdict, wordsOf } from './post-answer.js'
 import type { EventQueue } from './queue.js'
 import type { LinkSession } from './session.js'
 import { tooLarge } from './socket-sender.js'
@@ -173,7 +173,7 @@ export class Poster implements Upward {
     }
     switch (verdict.kind) {
       case 'taken':
-        this.#reportRejected(verdict.rejected, first)
+        this.#reportRejected(verdict.rejected, batch.length, first)
         session.outbox.acknowledge(verdict.received ?? session.outbox.first)
         this.#backoff.reset()
         this.#most = BATCH_LINES
@@ -230,11 +230,18 @@ export class Poster implements Upward {
   }
 
   /** What was rejected was sent in vain; a placeholder was meant to be. */
-  #reportRejected(rejected: readonly { index: number }[], first: number | undefined): void {
+  #reportRejected({ listed, unlisted }: Rejected, lines: number, first: number | undefined): void {
     const { host, session } = this.#options
-    const told =
-      first === undefined ? rejected : rejected.filter(({ index }) => !session.outbox.isGivenUp(first + index))
-    if (told.length > 0)
-      host.report(`the bus discarded ${told.length} events of this link`, told.slice(0, TOLD).map(wordsOf).join('; '))
+    const isGivenUp = (index: number) => first !== undefined && session.outbox.isGivenUp(first + index)
+    const told = listed.filter(({ index }) => !isGivenUp(index))
+    // Those that are not listed come after those that are, and placeholders are among them.
+    let others = Math.min(unlisted, lines - listed.length)
+    for (let index = Math.max(0, (listed.at(-1)?.index ?? -1) + 1); index < lines && others > 0; index += 1) {
+      if (isGivenUp(index)) others -= 1
+    }
+    const discarded = told.length + Math.max(0, others)
+    if (discarded > 0) {
+      host.report(`the bus discarded ${discarded} events of this link`, told.slice(0, TOLD).map(wordsOf).join('; '))
+    }
   }
 }

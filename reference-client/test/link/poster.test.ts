@@ -156,6 +156,28 @@ describe('POSTs of a session (FALLBACK-2, FALLBACK-3)', () => {
     expect(told.dropped).toEqual([])
   })
 
+  it('answered with bad lines that are counted alone: they are reported with the others (SEND-3)', async () => {
+    const { time, answer } = posting({ events: 120, limit: 100_000 })
+    const rejected = Array.from({ length: 100 }, (_, index) => ({ index, code: 'invalid-event', message: '…' }))
+    await answer(400, { accepted: 0, rejected, unlisted: 20, received: 120 })
+    expect(time.reports).toEqual(['the bus discarded 120 events of this link'])
+  })
+
+  it('whose unlisted bad lines are the placeholders of given-up events: those are not reported', async () => {
+    const { posts, time, answer } = posting({ events: 3 })
+    await answer(413)
+    await answer(413)
+    expect(posts[2]?.body).toBe('null')
+    await answer(400, { accepted: 0, rejected: [], unlisted: 1, received: 1 })
+    expect(time.reports).toEqual([])
+  })
+
+  it.each([1e9, -1, 0.5, '7', null])('answered with %s unlisted lines are reported within reason', async (unlisted) => {
+    const { time, answer } = posting({ events: 2 })
+    await answer(400, { accepted: 0, rejected: [{ index: -1e9 }], unlisted, received: 2 })
+    expect(time.reports).toEqual([`the bus discarded ${unlisted === 1e9 ? 2 : 1} events of this link`])
+  })
+
   it('answered 202 with nothing new are not repeated at once', async () => {
     const { posts, time, answer } = posting()
     await answer(202, { received: 0 })

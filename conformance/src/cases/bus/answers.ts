@@ -39,6 +39,7 @@ export function refuses(
 export interface SendResult {
   accepted: number
   rejected: { index: number; code: string }[]
+  unlisted?: number
 }
 
 /** Holds that `answer` is a 202 of the published shape. */

@@ -9,6 +9,9 @@ import { target } from '../../wire/target.js'
 import { accepts, bodyOf, refuses, type SendResult } from './answers.js'
 import { Scene } from './scene.js'
 
+/** Of more bad lines a bus may list so many alone. */
+const MOST_LISTED = 100
+
 export const send: readonly BusCase[] = [
   {
     id: 'send/json-is-one-event',
@@ -126,6 +129,30 @@ export const send: readonly BusCase[] = [
         },
         2,
       )
+    },
+  },
+  {
+    id: 'send/many-bad-lines-are-counted',
+    title: 'Of 250 bad lines all are listed, or the first 100, and the others counted',
+    requirements: ['SEND-3'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      for (const good of [[], [0, 101, 251]]) {
+        const lines = Array.from({ length: 250 + good.length }, (_, index) =>
+          good.includes(index) ? scene.mint() : 'x',
+        )
+        const answer = await scene.post(lines.join('\n'), { contentType: NDJSON_TYPE })
+        const status = good.length === 0 ? 400 : 202
+        hold('SEND-3', answer.status === status, `250 bad lines were answered ${answer.status}`, status, answer.body)
+        const { accepted, rejected, unlisted = 0 } = bodyOf(answer) as SendResult
+        hold('SEND-3', accepted === good.length, 'another number of lines was accepted', good.length, accepted)
+        const bad = lines.flatMap((line, index) => (line === 'x' ? index : []))
+        const due = unlisted === 0 ? bad : bad.slice(0, MOST_LISTED)
+        const listed = rejected.map(({ index }) => index)
+        hold('SEND-3', listed.join() === due.join(), 'other lines were listed', due, listed)
+        const counted = listed.length + unlisted
+        hold('SEND-3', counted === bad.length, 'not all bad lines were counted', bad.length, counted)
+      }
     },
   },
   {
