@@ -87,7 +87,7 @@ export const eventMutants: readonly Mutant[] = [
     also: ['ENC-3', 'ENC-4'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return printBigInts(value);',
-    by: 'return JSON.stringify(value, (_key, member) => typeof member === "bigint" ? String(member) : member);',
+    by: 'return escapeLookalikes(JSON.stringify(value, (_key, member) => typeof member === "bigint" ? String(member) : member));',
   },
   {
     defect: 'a BigInt travels as a number',
@@ -95,7 +95,7 @@ export const eventMutants: readonly Mutant[] = [
     also: ['ENC-3', 'ENC-4'],
     seenBy: 'encoding/payloads-are-encoded',
     find: 'return printBigInts(value);',
-    by: 'return JSON.stringify(value, (_key, member) => typeof member === "bigint" ? Number(member) : member);',
+    by: 'return escapeLookalikes(JSON.stringify(value, (_key, member) => typeof member === "bigint" ? Number(member) : member));',
   },
   {
     defect: 'a BigInt of one digit travels with a leading zero',
