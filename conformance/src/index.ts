@@ -14,4 +14,4 @@ export type { CaseOutcome, Level, RequirementOutcome, Verdict } from './run/outc
 export type { BothReport, CaseResult, Report, RoleReport, Summary } from './run/role-report.js'
 export type { RoleOutcome } from './run/run-role.js'
 export * from './subject.js'
-export { untestable } from './untestable.js'
+export { untestable, untestableClauses } from './untestable.js'

@@ -13,3 +13,20 @@ export const untestable: Readonly<Record<string, string>> = {
   'FIND-1': 'takes the environment of the runtime in which a client is built',
   'FIND-2': 'takes the environment of the runtime in which a client is built',
 }
+
+/** What no case can check of requirements that cases do check, by clause, each with the reason. A test holds that each of them has a case. */
+export const untestableClauses: Readonly<Record<string, readonly { clause: string; reason: string }[]>> = {
+  'CONN-8': [
+    { clause: 'the reason is reported to the application', reason: 'an adapter tells the status and the counts alone' },
+  ],
+  'QUEUE-1': [
+    {
+      clause: 'an event is queued as it was when it was emitted',
+      reason: 'the adapter builds each payload anew, and nobody changes it after the emit',
+    },
+  ],
+  'FALLBACK-1': [
+    { clause: 'the client says that nothing comes', reason: 'an adapter tells the status and the counts alone' },
+    { clause: 'at once where the runtime has no WebSocket', reason: 'takes a runtime without WebSocket' },
+  ],
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { busCases, clientCases, requirements, untestable } from '../src/index.js'
+import { busCases, clientCases, requirements, untestable, untestableClauses } from '../src/index.js'
 
 const cases = [
   ...busCases.map((one) => ({ role: 'bus', ...one })),
@@ -27,5 +27,10 @@ describe('Requirements and cases', () => {
 
   it('know every requirement that is said to be untestable', () => {
     expect(requirements.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(untestable)))
+  })
+
+  it('name untestable clauses of requirements that have a case', () => {
+    const checked = cases.flatMap((one) => one.requirements)
+    expect(checked).toEqual(expect.arrayContaining(Object.keys(untestableClauses)))
   })
 })

@@ -130,13 +130,6 @@ export const connectingMutants: readonly Mutant[] = [
     by: 'if (this.#phase === "over") return;\n\t\tvoid this.close(CLOSE.done, 1e3);',
   },
   {
-    defect: 'gives a connection under way no time to open when it is stopped',
-    requirement: 'CONN-11',
-    seenBy: 'stop/a-connection-under-way-opens',
-    find: 'if (this.isDraining && this.#openSince === void 0) await this.#lastAttempt(waitMs);',
-    by: '',
-  },
-  {
     defect: 'goes on trying after it was stopped',
     requirement: 'CONN-9',
     seenBy: 'stop/ends-the-backoff',

@@ -66,6 +66,27 @@ export const deliveryMutants: readonly Mutant[] = [
     by: 'call();',
   },
   {
+    defect: 'who listens behind a listener that returns a promise hears nothing',
+    requirement: 'LISTEN-1',
+    seenBy: 'listeners/one-that-rejects',
+    find: 'guarded(() => entry.listener(event),',
+    by: 'let came; try { came = entry.listener(event); } catch {}\nif (typeof came?.then === "function") { came.then(void 0, () => {}); break; }\nguarded(() => {},',
+  },
+  {
+    defect: 'a rejection costs all listeners the next event',
+    requirement: 'LISTEN-1',
+    seenBy: 'listeners/one-that-rejects',
+    find: 'guarded(() => entry.listener(event),',
+    by: 'guarded(() => { const came = entry.listener(event); came?.then?.(void 0, () => this.#entries.clear()); return came; },',
+  },
+  {
+    defect: 'a listener that throws costs all listeners the next event',
+    requirement: 'LISTEN-1',
+    seenBy: 'listeners/one-that-throws',
+    find: 'guarded(() => entry.listener(event),',
+    by: 'guarded(() => { try { entry.listener(event); } catch { setImmediate(() => this.#entries.clear()); } },',
+  },
+  {
     defect: 'an event client hears itself',
     requirement: 'LOCAL-1',
     seenBy: 'local/siblings-hear-each-other-once',

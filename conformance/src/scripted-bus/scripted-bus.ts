@@ -32,8 +32,14 @@ export class ScriptedBus {
   streamReception: (attempt: StreamAttempt) => void = (attempt) => attempt.refuse(404)
   /** How the next POSTs are taken, once they are read whole. Calls one of the POST's methods, now or later. */
   postReception: (post: Post) => void = (post) => post.refuse(404, 'not-found')
-  /** How a plain GET of the WebSocket endpoint is answered, which a client may send where its handshake failed (CONN-8). */
-  inquiryStatus = 426
+  /**
+   * How a plain GET of the WebSocket endpoint is answered, which a client may send where its handshake failed (CONN-8). Undefined: not
+   * at all.
+   */
+  inquiryStatus: number | undefined = 426
+  /** How many such requests were under way at the same time at most. */
+  mostInquiriesAtOnce = 0
+  #inquiries = 0
   /** POSTs of which at least the head was read. */
   #begun: Post[] = []
   #server: Server | undefined
@@ -126,6 +132,16 @@ export class ScriptedBus {
     return undefined
   }
 
+  #inquired(response: ServerResponse): void {
+    this.#inquiries += 1
+    this.mostInquiriesAtOnce = Math.max(this.mostInquiriesAtOnce, this.#inquiries)
+    response.on('close', () => {
+      this.#inquiries -= 1
+    })
+    response.on('error', () => {})
+    if (this.inquiryStatus !== undefined) response.writeHead(this.inquiryStatus).end()
+  }
+
   #requested(request: IncomingMessage, response: ServerResponse): void {
     const endpoint = `${request.method} ${/[^/?]*(?=\?|$)/.exec(request.url ?? '')?.[0]}`
     if (endpoint === 'GET sse') {
@@ -149,7 +165,7 @@ export class ScriptedBus {
       return
     }
     if (endpoint === 'GET ws') {
-      response.writeHead(this.inquiryStatus).end()
+      this.#inquired(response)
       return
     }
     response.writeHead(404, { 'content-type': 'application/json' })

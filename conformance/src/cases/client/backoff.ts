@@ -145,38 +145,66 @@ const refused: ClientCase = {
   requirements: ['CONN-8'],
   check: (scope) =>
     scope.property(
-      fc.record({ code: fc.constantFrom(4009, 1008, 401, 403, 409), greeted: fc.boolean(), emits: fc.boolean() }),
-      async ({ code, greeted, emits }) => {
-        const isAnswer = code < 1000
-        const meeting = await meet(scope, {
-          timeScale: 0.05,
-          prepare: (bus) => {
-            bus.inquiryStatus = isAnswer ? code : 426
-            bus.reception = (attempt) => {
-              if (isAnswer) attempt.refuse(code)
-              else attempt.turnAway(code, greeted && code === 1008 ? helloText() : undefined)
-            }
-          },
-        })
-        await meeting.client.listen()
-        for (const each of [1, 2, 3]) {
-          const patience = meeting.patienceMs + 6_000
-          await meeting.bus.attempts.count(each, 'attempts to connect', patience)
-          if (emits) await meeting.client.emit('t:event', each)
-        }
-        const least = shortestAfterRefusalMs(meeting.scale)
-        // A client whose WebSocket does not tell the answer may have to ask for it first.
-        const early = waitsOf(meeting.bus.attempts.all.slice(isAnswer ? 1 : 0)).find((wait) => wait < least)
-        if (early === undefined) return
-        throw new Violation(
-          'CONN-8',
-          `an attempt came ${early} ms after ${isAnswer ? 'answer' : 'close'} ${code}`,
-          `at least ${least} ms`,
-          early,
-        )
+      fc.boolean(),
+      async (isGreeted) => {
+        for (const code of refusals) await expectLongWaits(scope, code, isGreeted)
       },
-      0.06,
+      0.02,
     ),
+}
+
+const refusals = [4009, 1008, 401, 403, 409]
+
+async function expectLongWaits(scope: ClientScope, code: number, isGreeted: boolean): Promise<void> {
+  const isAnswer = code < 1000
+  const meeting = await meet(scope, {
+    timeScale: 0.05,
+    prepare: (bus) => {
+      bus.inquiryStatus = isAnswer ? code : 426
+      bus.reception = (attempt) => {
+        if (isAnswer) attempt.refuse(code)
+        else attempt.turnAway(code, isGreeted && code === 1008 ? helloText() : undefined)
+      }
+    },
+  })
+  await meeting.client.listen()
+  const made = meeting.bus.attempts
+  const third = made.count(3, 'attempts to connect', 2 * meeting.patienceMs + 12_000)
+  await made.count(2, 'attempts to connect', meeting.patienceMs + 6_000)
+  for (let number = 1; made.all.length < 3 && number < 500; number += 1) {
+    await meeting.client.emit('t:busy', number)
+    await new Promise<void>((resolve) => setTimeout(resolve, 10))
+  }
+  await third
+  const least = shortestAfterRefusalMs(meeting.scale)
+  // A client whose WebSocket does not tell the answer may have to ask for it first.
+  const early = waitsOf(made.all.slice(isAnswer ? 1 : 0)).find((wait) => wait < least)
+  if (early === undefined) return
+  throw new Violation(
+    'CONN-8',
+    `an attempt came ${early} ms after ${isAnswer ? 'answer' : 'close'} ${code}`,
+    `at least ${least} ms`,
+    early,
+  )
+}
+
+const inquiriesOneAtATime: ClientCase = {
+  id: 'backoff/inquiries-one-at-a-time',
+  title:
+    'A client that asks over HTTP why its handshakes fail has one such request under way at a time, and its attempts keep to the backoff meanwhile',
+  requirements: ['CONN-8'],
+  async check(scope) {
+    const meeting = await meet(scope, {
+      prepare: (bus) => {
+        bus.inquiryStatus = undefined
+        bus.reception = (attempt) => attempt.refuse(404)
+      },
+    })
+    await meeting.client.emit('t:event', 1)
+    expectNoneEarly('CONN-8', await attempts(meeting, 8), meeting.scale)
+    const most = meeting.bus.mostInquiriesAtOnce
+    if (most > 1) throw new Violation('CONN-8', 'a client had several such requests under way', 1, most)
+  },
 }
 
 export const backoffCases: readonly ClientCase[] = [
@@ -186,4 +214,5 @@ export const backoffCases: readonly ClientCase[] = [
   speakAndClose,
   startsOver,
   refused,
+  inquiriesOneAtATime,
 ]

@@ -30,6 +30,7 @@ import { onceCases } from './once.js'
 import { orderCases } from './order.js'
 import { oversizeCases } from './oversize.js'
 import { innocentCases } from './oversize-innocent.js'
+import { oversizeOverSseCases } from './oversize-over-sse.js'
 import { postAnswerCases } from './post-answers.js'
 import { postRepeatCases } from './post-repeats.js'
 import { postCases } from './posts.js'
@@ -78,6 +79,7 @@ export const clientCases: readonly ClientCase[] = [
   ...standingStillCases,
   ...historyCases,
   ...oversizeCases,
+  ...oversizeOverSseCases,
   ...innocentCases,
   ...fallbackCases,
   ...fallbackRefusalCases,

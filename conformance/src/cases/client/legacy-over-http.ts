@@ -11,6 +11,8 @@ import { meetSession } from './session-meeting.js'
 
 /** VER-6; `timeScale` does not change it. */
 const HELLO_WAIT_MS = 5_000
+/** Timers of a runtime count whole milliseconds, and round. */
+const TIMER_MS = 10
 
 /** What the bus says first over its stream. */
 const greetings: Record<'legacy' | 'without a session', string> = {
@@ -129,7 +131,7 @@ const withoutAnAnswer: ClientCase = {
 const silentStream: ClientCase = {
   id: 'legacy-over-http/a-silent-stream-is-no-fallback',
   title:
-    'While nothing at all comes over its stream a client does not say "fallback"; it posts, and says it after a comment',
+    'While nothing at all comes over its stream a client does not say "fallback"; it posts after 5,000 ms, and says it after a comment',
   requirements: ['FALLBACK-1', 'VER-6'],
   needs: ['fallback'],
   async check(scope) {
@@ -143,18 +145,23 @@ const silentStream: ClientCase = {
     })
     const { bus, client } = meeting
     await client.listen()
-    await meeting.emitAll('t:up', [1])
-    const posted = bus.posts.count(
-      1,
+    await meeting.emitAll('t:up', upTo(3))
+    const [attempt] = await mustCome('FALLBACK-1', bus.streams.count(1, 'a stream', meeting.patience()))
+    const posts = bus.posts.count(
+      3,
       'POSTs beside a stream over which nothing came',
       meeting.patience() + HELLO_WAIT_MS,
     )
-    await mustCome('VER-6', posted)
+    const [first] = await mustCome('VER-6', posts)
+    const waited = Math.round((first?.begunMs ?? 0) - (attempt?.atMs ?? 0))
+    hold('VER-6', waited >= HELLO_WAIT_MS - TIMER_MS, 'the client did not wait for hello', HELLO_WAIT_MS, waited)
+    const posted = bus.posts.all.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)))
+    expectPayloads('VER-6', 'what was posted', upTo(3), posted)
     // Answered after every status that the client had when it began to post.
-    await meeting.emitAll('t:up', [2])
+    await meeting.emitAll('t:up', [4])
     const { status } = client.statuses.all.at(-1) ?? {}
     hold('FALLBACK-1', status === 'connecting', 'the status of a client whose stream is silent', 'connecting', status)
-    bus.streams.all[0]?.stream?.write(': a comment\n\n')
+    attempt?.stream?.write(': a comment\n\n')
     await mustCome(
       'FALLBACK-1',
       meeting.says('the status "fallback"', (said) => said.status === 'fallback'),

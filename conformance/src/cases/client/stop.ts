@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { Violation } from '../../case.js'
-import { hold } from '../../checkers/exactly.js'
+import { hold, mustCome } from '../../checkers/exactly.js'
+import { unlessStalled } from '../../checkers/unless-stalled.js'
 import type { ScriptedBus } from '../../scripted-bus/index.js'
 import type { ClientCase } from '../../subject.js'
 import { type ClientScope, type Meeting, meet, upTo } from './meeting.js'
@@ -117,6 +118,62 @@ const unsentIsSent: ClientCase = {
   },
 }
 
+/** How long a connection under way is given (CONN-11), and how much sooner or later it opens that is to be judged. */
+const OPENING_MS = 1_000
+const MARGIN_MS = 400
+
+const opensInTime: ClientCase = {
+  id: 'stop/a-connection-under-way-has-a-second',
+  title: 'A stopped client with something to send waits 1,000 ms for its connection to open, and no longer',
+  requirements: ['CONN-11'],
+  check: (scope) =>
+    unlessStalled(MARGIN_MS / 2, async () => {
+      for (const isLate of [false, true]) {
+        const meeting = await meet(scope, {
+          prepare: (bus) => {
+            bus.reception = () => {}
+          },
+        })
+        const { bus, client } = meeting
+        await client.emit('t:unsent', 1)
+        const [attempt] = await bus.attempts.count(1, 'an attempt to connect', meeting.patience())
+        const stopped = client.stop()
+        await new Promise<void>((resolve) => setTimeout(resolve, OPENING_MS + (isLate ? MARGIN_MS : -MARGIN_MS)))
+        attempt?.greet()
+        await mustCome('CONN-11', stopped)
+        const sent = meeting.sent().length
+        hold('CONN-11', isLate || sent === 1, 'what was emitted before the stop was not sent', 1, sent)
+        hold('CONN-11', !isLate || sent === 0, 'a stopped client waited longer', `${OPENING_MS} ms`, sent)
+      }
+    }),
+}
+
+const oneLastAttempt: ClientCase = {
+  id: 'stop/one-last-attempt',
+  title: 'A client that is stopped while it waits, with something to send, tries once more, and stops where that fails',
+  requirements: ['CONN-11', 'CONN-9'],
+  check: (scope) =>
+    unlessStalled(MARGIN_MS, async () => {
+      const meeting = await meet(scope, {
+        project: 'stopped',
+        timeScale: 1,
+        prepare: (bus) => {
+          bus.reception = (attempt) => attempt.cut()
+        },
+      })
+      const { bus, client } = meeting
+      await client.emit('t:unsent', 1)
+      const made = await bus.attempts.count(4, 'attempts to connect', meeting.patience())
+      const since = performance.now()
+      await client.stop()
+      const tookMs = Math.round(performance.now() - since)
+      const last = bus.attempts.all.length - made.length
+      hold('CONN-11', last <= 1, 'a stopped client tried more than once', 1, last)
+      hold('CONN-11', tookMs < OPENING_MS - MARGIN_MS, 'its last attempt had failed, and it waited', 'no wait', tookMs)
+      await expectNoMore(scope, meeting)
+    }),
+}
+
 const endings = [1000, 1001, 1009, 1013, 4000]
 
 const closedByTheBus: ClientCase = {
@@ -177,5 +234,7 @@ export const stopCases: readonly ClientCase[] = [
   endsTheHandshake,
   unsentIsDropped,
   unsentIsSent,
+  opensInTime,
+  oneLastAttempt,
   closedByTheBus,
 ]
