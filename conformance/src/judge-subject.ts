@@ -55,7 +55,7 @@ function judge<Subject extends About, Options>(
   const bogus = capabilities?.find((name) => !isCapability(name))
   if (bogus !== undefined) {
     throw new TypeError(
-      `expected capabilities to be some of ${CAPABILITIES.join(', ')}, got ${JSON.stringify(bogus)}: correct it, or leave it out`,
+      `expected capabilities to be some of ${CAPABILITIES.join(', ')}, got ${JSON.stringify(bogus)}: correct or omit it`,
     )
   }
   return runRole({

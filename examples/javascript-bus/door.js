@@ -57,7 +57,7 @@ export function createDoor({ host, token, allowedHosts = [], allowedOrigins = []
 
     if (!endpoint) return found(404, 'not-found', `endpoints: ${Object.keys(methods).map((name) => basePath + name)}`)
     if (rawHeaders.length >= MOST_HEADER_FIELDS) {
-      return found(431, 'too-many-headers', 'Node looks at no more headers than this; send fewer')
+      return found(431, 'too-many-headers', 'the request has more header fields than the server reads; send fewer')
     }
     if (!goodHost) return found(403, 'host-refused', 'this host is not allowed; add it to allowedHosts')
     if (origin !== undefined && !goodOrigin) return found(403, 'origin-refused', 'this origin is not in allowedOrigins')

@@ -12,7 +12,8 @@ export async function readPost(request, query, limit, patienceMs) {
   if (!kind) return { status: 415, code: 'unsupported-content-type', message }
   const body = await bodyOf(request, limit, patienceMs)
   if (body === 'too large') return { status: 413, code: 'too-large', message: `the body is larger than ${limit} bytes` }
-  if (body === 'late') return { status: 408, code: 'timeout', message: 'the body did not come in time; send it again' }
+  if (body === 'late')
+    return { status: 408, code: 'timeout', message: 'the request body did not arrive in time; send it again' }
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
     return { batch: kind === 'batch', lines: kind === 'batch' ? linesOf(text) : [text] }

@@ -138,7 +138,7 @@ class Endpoints:
             patience = 2 * self.bus.options.heartbeat_ms / 1000
             body = await while_it_comes(read_body(request, reader, writer, limit), reader, patience)
         except TooLate:
-            return refusal(408, "timeout", "the body did not come in time; send it again")
+            return refusal(408, "timeout", "the request body did not arrive in time; send it again")
         except TooLarge:
             return refusal(413, "too-large", f"the body is larger than {limit} bytes")
         if kind == "application/x-ndjson" and count_of_lines(body) > MOST_LINES:

@@ -169,7 +169,7 @@ describe('listeners (LISTEN-1, LOCAL-1, ORDER-2)', () => {
 
 describe('what may not be emitted (CTRL-4, ENC-5)', () => {
   it.each([
-    ['$bus:hello', 'belong to the bus'],
+    ['$bus:hello', 'are reserved'],
     ['nocolon', 'expected "type" to be "<pluginId>:<name>"'],
     [':b', 'expected "type" to be "<pluginId>:<name>"'],
     ['a:', 'expected "type" to be "<pluginId>:<name>"'],

@@ -22,7 +22,7 @@ describe('what HTTP answered in the place of a connection', () => {
       404,
       'not-found',
       false,
-      'http://127.0.0.1:5173 is no devtools bus at /__devtools (404: because); check url and basePath',
+      'http://127.0.0.1:5173 has no devtools bus at /__devtools (404: because); check url and basePath',
     ],
     [503, 'x', false, 'http://127.0.0.1:5173 cannot serve a devtools bus at /__devtools now (503: because)'],
   ])('%i in the words of a bus', (status, code, isRefusal, why) => {
@@ -40,7 +40,7 @@ describe('what HTTP answered in the place of a connection', () => {
         answer: { url, status, body: strange[name] ?? '' },
       })
       expect(isRefusal).toBe(false)
-      expect(why).toBe(`http://127.0.0.1:5173 is no devtools bus at /__devtools (${status}); check url and basePath`)
+      expect(why).toBe(`http://127.0.0.1:5173 has no devtools bus at /__devtools (${status}); check url and basePath`)
     }
     const refused = endReason({ code: 1006, reason: '', answer: { url, status: 401, body: strange[name] ?? '' } })
     expect(refused).toEqual({ why: `${url} refused this client (401); check url and token`, isRefusal: true })
@@ -61,6 +61,6 @@ describe('what HTTP answered in the place of a connection', () => {
 
   it('at the root of a server', () => {
     const answer = { url: 'http://127.0.0.1:5173/ws', status: 404, body: '' }
-    expect(endReason({ code: 1006, reason: '', answer }).why).toContain('is no devtools bus at / (404)')
+    expect(endReason({ code: 1006, reason: '', answer }).why).toContain('has no devtools bus at / (404)')
   })
 })

@@ -117,7 +117,7 @@ describe('without WebSocket (FALLBACK-1)', () => {
     await time.pass(5_000)
     expect(front.status.current).toMatchObject({
       status: 'connecting',
-      reason: expect.stringContaining('nothing comes over it'),
+      reason: expect.stringContaining('nothing arrives'),
     })
     expect(posts).toHaveLength(1)
     expect(statuses.map(({ status }) => status)).not.toContain('fallback')

@@ -68,7 +68,7 @@ describe('where the platform hides what was answered to an upgrade (CONN-8)', ()
     await inquiries[0]?.answer({ url: 'http://127.0.0.1:5173/__devtools/ws', status: 200, body: '<html>' })
     expect(front.status.current).toMatchObject({
       status: 'connecting',
-      reason: 'http://127.0.0.1:5173 is no devtools bus at /__devtools (200); check url and basePath',
+      reason: 'http://127.0.0.1:5173 has no devtools bus at /__devtools (200); check url and basePath',
     })
     time.advance(100)
     expect(bus.attempts).toHaveLength(2)

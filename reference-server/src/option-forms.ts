@@ -20,7 +20,7 @@ export function isBindable(value: unknown): boolean {
 
 export function hostToBindAdvice(value: unknown): string {
   if (value === true || value === '*' || value === '') return 'write "0.0.0.0" to listen on every address'
-  if (value === false || value === null) return 'leave it out to listen on loopback alone'
+  if (value === false || value === null) return 'omit it to listen on loopback only'
   if (typeof value !== 'string') return ''
   const url = value.includes('://') ? value : `http://${value}`
   if (!URL.canParse(url)) return ''

@@ -69,7 +69,7 @@ describe('the line of the bus', () => {
     const { said, customLogger } = listeningLogger()
     const server = await devServer({ customLogger, server: { middlewareMode: true, ws: false } })
     expect(linesIn(said)).toEqual([
-      `  ➜  Devtools bus: ${process.env.DEVTOOLS_BUS_URL}  (pages connect there, not to the address they come from)`,
+      `  ➜  Devtools bus: ${process.env.DEVTOOLS_BUS_URL}  (pages connect to this address, not to their own)`,
     ])
     await server.restart()
     expect(linesIn(said)).toHaveLength(1)
@@ -128,8 +128,8 @@ describe('pages with the published page bus', () => {
   })
 
   test.each([
-    [{ token: true }, 'the bus asks for a token'],
-    [{ basePath: '/bus' }, 'the bus is at /bus'],
+    [{ token: true }, 'the bus requires a token'],
+    [{ basePath: '/bus' }, 'the base path of the bus is /bus'],
     [{}, undefined],
   ])('with %o: %s', async (options, reason) => {
     const root = await project({
@@ -139,7 +139,7 @@ describe('pages with the published page bus', () => {
     const server = await devServer({ root, customLogger }, { port: 0, page: false, ...options })
     await server.environments.client.transformRequest('/published.js')
     await server.environments.client.transformRequest('/published.js?v=1')
-    const expected = reason === undefined ? [] : [expect.stringContaining(`cannot connect its pages: ${reason}`)]
+    const expected = reason === undefined ? [] : [expect.stringContaining(`cannot connect: ${reason}`)]
     expect(warned).toEqual(expected)
   })
 })

@@ -53,7 +53,7 @@ test('another site cannot fetch them, unless server.cors lets everybody: that is
   for (const cors of [true, { origin: '*' }, { origin: true }]) {
     const { warned, customLogger } = listeningLogger()
     await devServer({ customLogger, server: { cors } })
-    expect(warned).toContainEqual(expect.stringContaining('server.cors lets every web site read'))
+    expect(warned).toContainEqual(expect.stringContaining('server.cors lets every website read'))
   }
   const { warned, customLogger } = listeningLogger()
   await devServer({ customLogger, server: { cors: { origin: ['https://app.example'] } } })

@@ -67,14 +67,14 @@ describe('a dev server with the plugin', () => {
     const { warned, customLogger } = listeningLogger()
     await devServer({ customLogger }, { port })
     expect(warned).toContainEqual(
-      expect.stringMatching(new RegExp(`port ${port} is in use, so the bus is on port \\d+`)),
+      expect.stringMatching(new RegExp(`port ${port} is in use, so the bus listens on port \\d+`)),
     )
   })
 
   test('starts without a bus where there can be none, and says why', async () => {
     const { warned, customLogger } = listeningLogger()
     const server = await devServer({ customLogger }, { host: '203.0.113.1', port: 0 })
-    expect(warned).toContainEqual(expect.stringMatching(/there is no bus this time: .*EADDRNOTAVAIL/))
+    expect(warned).toContainEqual(expect.stringMatching(/the bus could not be started: .*EADDRNOTAVAIL/))
     expect(await namedInPages(server)).toBe('')
   })
 

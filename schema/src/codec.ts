@@ -111,7 +111,7 @@ function printBigInts(value: unknown): string {
     const pieces = text.split(`"${mark}"`)
     if (pieces.length === bigints + 1) return pieces.map(escapeLookalikes).join('"bigint"')
   }
-  throw new EncodeError('cannot be written as JSON: its getters or toJSON give another value each time')
+  throw new EncodeError('cannot be written as JSON: its getters or toJSON return a different value each time')
 }
 
 function escapeLookalikes(text: string): string {

@@ -171,6 +171,6 @@ export function wholeNumber(option: string, { least, most, example }: WholeNumbe
 export function nonEmpty(option: string, what: string): ValueReader<string> {
   return (text) => {
     if (text !== '' && !text.startsWith('--')) return text
-    throw expected(`${option} to be ${what}`, text, `give the value after ${option}, or leave ${option} out`)
+    throw expected(`${option} to be ${what}`, text, `give the value after ${option}, or omit ${option}`)
   }
 }

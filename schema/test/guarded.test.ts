@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { guarded, harmless } from '../src/application-code/index.js'
+import { guarded, guardedCallback } from '../src/application-code/index.js'
 
 type Then = (ok: (value: unknown) => void, no: (reason: unknown) => void) => unknown
 const thenable = (then: Then, holder: object = {}): object => Object.defineProperty(holder, 'then', { value: then })
@@ -37,7 +37,7 @@ describe('code of the application', () => {
     expect(told).toEqual([cause])
     // Whoever is told of it may do the same.
     expect(() => guarded(misdeed, misdeed)).not.toThrow()
-    expect(() => harmless(misdeed)()).not.toThrow()
+    expect(() => guardedCallback(misdeed)()).not.toThrow()
     await new Promise((resolve) => setImmediate(resolve))
     expect(unhandled).toEqual([])
   })
@@ -65,7 +65,7 @@ describe('code of the application', () => {
 
   it('is given its arguments', () => {
     const given: unknown[] = []
-    harmless((...args: unknown[]) => given.push(...args))(1, 'two')
+    guardedCallback((...args: unknown[]) => given.push(...args))(1, 'two')
     expect(given).toEqual([1, 'two'])
   })
 })

@@ -2,7 +2,7 @@ import type { ServerMutant } from '../mutant.js'
 import { ackMutants } from './acks.js'
 import { controlMutants } from './control.js'
 import { eventMutants } from './events.js'
-import { inTheMiddleMutants } from './in-the-middle.js'
+import { httpSemanticsMutants } from './http-semantics.js'
 import { limitMutants } from './limits.js'
 import { httpMutants } from './over-http.js'
 import { pageMutants } from './pages.js'
@@ -30,7 +30,7 @@ export const serverMutants: readonly ServerMutant[] = [
   ...ackMutants,
   ...httpMutants,
   ...limitMutants,
-  ...inTheMiddleMutants,
+  ...httpSemanticsMutants,
   ...securityMutants,
   ...pageMutants,
   ...stopMutants,

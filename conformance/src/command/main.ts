@@ -36,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       'Test whether a bus or a client speaks Devtools Bus protocol v1.\n' +
         'Without a subject: the reference server and the reference client, if they are installed.',
     )
-    .addArgument(new Argument('[role]', 'what the subject is: bus or client').argParser(readRole))
+    .addArgument(new Argument('[role]', 'role of the subject: bus or client').argParser(readRole))
     .option(
       '--command <command>',
       'shell command that starts the subject as an adapter (JSON lines on stdin and stdout)',
@@ -44,8 +44,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     )
     .option('--url <url>', 'a running bus, tested as a black box')
     .option('--token <token>', 'token of that bus', nonEmpty('--token', 'a token'))
-    .option('--only <ids>', 'run only these cases or requirements (* stands for any characters)', idsOf('--only'))
-    .option('--skip <ids>', 'leave these cases or requirements out', idsOf('--skip'))
+    .option('--only <ids>', 'run only these cases or requirements (* matches any characters)', idsOf('--only'))
+    .option('--skip <ids>', 'skip these cases or requirements', idsOf('--skip'))
     .option(
       '--runs <number>',
       'histories per property',
@@ -54,27 +54,27 @@ export async function main(argv: readonly string[]): Promise<void> {
     )
     .option(
       '--seed <number>',
-      'seed of all histories (default: drawn at random and printed)',
+      'seed of all histories (default: random, printed)',
       wholeNumber('--seed', { least: -MOST_SEED, most: MOST_SEED, example: 42 }),
     )
     .option(
       '--capabilities <names>',
-      'take these instead of what the subject declares; none: no capability',
+      'replace the capabilities that the subject declares; none: no capability',
       readCapabilities,
     )
     .option(
       '--timeout <ms>',
-      'how long to wait for what must come',
+      'how long to wait for each expected observation',
       wholeNumber('--timeout', { least: 1, most: LONGEST_MS, example: DEFAULT_TIMEOUT_MS }),
       DEFAULT_TIMEOUT_MS,
     )
     .option(
       '--at-once <number>',
-      'cases at a time, each with a process of its own',
+      'cases to run concurrently, each with its own process',
       wholeNumber('--at-once', { least: 1, most: 1_000, example: DEFAULT_AT_ONCE }),
       DEFAULT_AT_ONCE,
     )
-    .option('--strict', 'count a SHOULD that is not followed as broken', false)
+    .option('--strict', 'treat an unmet SHOULD as broken', false)
     .option('--json <file>', 'write the report as JSON', nonEmpty('--json', 'a file'))
     .option('--bail', 'stop after the first failure', false)
     .option('--verbose', 'print a line for each case', false)
@@ -122,7 +122,7 @@ async function runPlanned(planned: PlannedRun, { command, verbose, strict }: Com
 function checkFound(command: string, incomplete: string): void {
   if (!/^the subject never started: .*\(exit code 12[67]\)/.test(incomplete)) return
   const said = incomplete.split('\n').at(-1)
-  throw expected('--command to start an adapter', command, `check its spelling and its path (${said})`)
+  throw expected('--command to start an adapter', command, `check its spelling and path (${said})`)
 }
 
 function reportOf(outcomes: readonly RoleOutcome[], options: CommandOptions): Report {

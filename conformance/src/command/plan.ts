@@ -30,16 +30,16 @@ export function plan(role: Role | undefined, options: CommandOptions): PlannedRu
 /** @throws UsageError where the options contradict each other. */
 function checkSubject(role: Role | undefined, { command, url, token }: CommandOptions): void {
   if (command !== undefined && url !== undefined) {
-    throw new UsageError('expected --command or --url, got both: leave one of them out')
+    throw new UsageError('expected --command or --url, got both: omit one')
   }
   if (token !== undefined && url === undefined) {
-    throw new UsageError('expected --token together with --url, got --token alone: name the bus that it belongs to')
+    throw new UsageError('expected --token together with --url, got --token only: add --url')
   }
   if (role === undefined && (command ?? url) !== undefined) {
     throw new UsageError('expected a role (bus, client), got nothing: say what the subject is')
   }
   if (role === 'client' && url !== undefined) {
-    throw new UsageError('expected --command for a client, got --url: a client listens at no address')
+    throw new UsageError('expected --command for a client, got --url: a client has no address')
   }
   if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))) {
     throw expected('--url to be the address of a bus', url, 'give one such as http://127.0.0.1:4206')
@@ -62,7 +62,7 @@ function selectedRoles(roles: readonly Role[], options: CommandOptions): Role[] 
     (role) => select<{ id: string; requirements: readonly string[] }>(CASES[role], options).length > 0,
   )
   if (selected.length > 0) return selected
-  throw new UsageError('expected --only and --skip to select cases, got none: leave --skip out, or fewer cases')
+  throw new UsageError('expected --only and --skip to select cases, got none: remove --skip, or skip fewer cases')
 }
 
 function planBus(options: CommandOptions): PlannedRun {

@@ -6,7 +6,7 @@ import { inProcessPort } from './in-process-port.js'
 import { linkPort } from './runtime.js'
 
 const BESIDE_A_TARGET =
-  'the option url is not used here: this runtime has a window or a shared event target, whose own bus its event clients use. ' +
+  'the option url is ignored: this runtime has a window or a shared event target, and its event clients use the bus behind that. ' +
   'In a page, pass url to startPageBus() of @devtools-bus/client/page'
 
 /** The way to the bus for an event client with these options, in this runtime, as it is now. Never throws. */

@@ -181,7 +181,7 @@ export class InProcess {
     try {
       dispatch(target, name, detail)
     } catch (cause) {
-      this.#parts.host.report(`the event target of this runtime does not take ${JSON.stringify(name)}`, cause)
+      this.#parts.host.report(`the event target of this runtime failed on ${JSON.stringify(name)}`, cause)
     }
   }
 }

@@ -98,7 +98,7 @@ export class RealmBus {
     const detail = detailOf(dispatched)
     const judged = judge(detail)
     if (judged.kind !== 'event') {
-      const why = judged.kind === 'control' ? 'names that begin with "$bus:" belong to the bus' : judged.message
+      const why = judged.kind === 'control' ? 'names that begin with "$bus:" are reserved' : judged.message
       this.#parts.host.report(`what was dispatched here is no event, and nobody hears it: ${why}`, detail)
       return
     }

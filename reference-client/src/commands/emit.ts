@@ -19,12 +19,12 @@ const LONGEST_MS = 2 ** 31 - 1
 
 export function emitCommand(): Command {
   return withBusOptions(
-    new Command('emit').description('Emit one event as a bridge, and exit once the bus has confirmed it.'),
+    new Command('emit').description('Emit one event as a bridge, and exit when the bus has confirmed it.'),
   )
     .argument('<type>', 'name of the event, <plugin>:<name>')
     .argument(
       '[payload]',
-      'payload as JSON, sent as it stands; - reads it from standard input, and so does leaving it out where standard ' +
+      'payload as JSON, sent unchanged; - reads it from standard input, and so does omitting it if standard ' +
         'input is not a terminal. {"__type":"bigint","value":"1"} is a BigInt',
     )
     .option(
@@ -58,8 +58,9 @@ async function emit(type: string, argument: string | undefined, flags: EmitFlags
     const isDropped = (): boolean => front.status.current.dropped > 0
     const isOver = isDropped() || (await front.close(timeout))
     const because = said === undefined ? '' : `: ${said}`
-    if (isOver && isDropped()) throw new CommandFailure(`the event is larger than the bus at ${url} takes${because}`)
-    if (said !== undefined) throw new CommandFailure(`${url} did not take the event${because}`)
+    if (isOver && isDropped())
+      throw new CommandFailure(`the event exceeds the size limit of the bus at ${url}${because}`)
+    if (said !== undefined) throw new CommandFailure(`the bus at ${url} rejected the event${because}`)
     if (isOver) return
     throw new CommandFailure(`the connection to ${url} ended before the bus confirmed the event${refusal}`)
   } finally {
@@ -71,8 +72,7 @@ async function emit(type: string, argument: string | undefined, flags: EmitFlags
 function checkType(type: string): void {
   const { kind } = judge({ type })
   if (kind === 'event') return
-  const advice =
-    kind === 'control' ? 'names that begin with "$bus:" belong to the bus' : 'write query:refetch, for example'
+  const advice = kind === 'control' ? 'names that begin with "$bus:" are reserved' : 'write query:refetch, for example'
   throw expected('an event name, <plugin>:<name>', type, advice)
 }
 

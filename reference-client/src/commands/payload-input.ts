@@ -21,7 +21,7 @@ export async function readPayload(argument: string | undefined, waitMs: number):
   const text = decoded(await readAll(stdin, isAskedFor ? undefined : waitMs))
   if (text.trim() !== '') return checkedJson(text, 'standard input')
   if (!isAskedFor) return undefined
-  throw new UsageError('expected JSON on standard input, got nothing: leave out - to emit an event without a payload')
+  throw new UsageError('expected JSON on standard input, got nothing: omit - to emit an event without a payload')
 }
 
 function readAll(stdin: Readable, waitMs: number | undefined): Promise<Buffer> {
@@ -38,7 +38,7 @@ function readAll(stdin: Readable, waitMs: number | undefined): Promise<Buffer> {
       timer = setTimeout(() => {
         fail(
           `expected a payload on standard input within ${waitMs} ms, got nothing: give it as an argument, ` +
-            'write - to wait as long as it takes, or redirect from /dev/null to emit an event without a payload',
+            'write - to wait without a limit, or redirect from /dev/null to emit an event without a payload',
         )
       }, waitMs)
     }
@@ -63,7 +63,7 @@ function decoded(bytes: Buffer): string {
     // Takes away the byte order mark that some shells write.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw new UsageError('expected standard input to be UTF-8, got other bytes: convert it to UTF-8 first', { cause })
+    throw new UsageError('expected UTF-8 on standard input, got invalid bytes: convert it to UTF-8', { cause })
   }
 }
 
@@ -71,7 +71,7 @@ function decoded(bytes: Buffer): string {
 function checkedJson(text: string, what: string): string {
   const fault = jsonFault(text)
   if (fault !== undefined) {
-    throw new UsageError(`expected ${what} to be JSON, got ${fault}: text needs its quotes, as in '"hello"'`)
+    throw new UsageError(`expected ${what} to be JSON, got ${fault}: quote strings, as in '"hello"'`)
   }
   // A POST has a message on each line. Line breaks stand between tokens only, so nothing else changes.
   return text.trim().replace(/[\r\n][ \t\r\n]*/g, '')

@@ -20,19 +20,19 @@ const MOST_HISTORY = 10_000_000
 
 export function tailCommand(): Command {
   return withBusOptions(
-    new Command('tail').description('Show events as they come, and the state of the connection. Stop it with Ctrl-C.'),
+    new Command('tail').description('Show events as they arrive, and the connection state. Stop with Ctrl-C.'),
   )
     .option(
       '--type <pattern>',
-      "show only these events; * stands for any characters: 'query:*'. Repeat it, or separate patterns with commas",
+      "show only these events; * matches any characters: 'query:*'. Repeat it, or separate patterns with commas",
       readPatterns,
     )
     .option('--full', 'show whole payloads (default: cut to the width of the terminal)')
-    .option('--json', 'print one event a line, as JSON; the state of the connection goes to stderr')
+    .option('--json', 'print one event per line, as JSON; the connection state goes to stderr')
     .option('--panel', 'connect as a panel, which does not hear other panels (default: as a bridge, which hears all)')
     .option(
       '--history <n>',
-      'begin with up to n earlier events, as far as the bus keeps them',
+      'begin with up to n earlier events, if the bus keeps them',
       wholeNumber('--history', { least: 0, most: MOST_HISTORY, example: 100 }),
       0,
     )

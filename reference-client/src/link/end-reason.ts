@@ -15,7 +15,7 @@ export interface EndReason {
 const REFUSED_STATUS: readonly number[] = [401, 403, 409]
 
 /** In the reason where another server answered. */
-export const NO_BUS = 'is no devtools bus at'
+export const NO_BUS = 'has no devtools bus at'
 
 export function endReason({ code, reason, answer }: End): EndReason {
   if (answer !== undefined) return { why: answered(answer), isRefusal: REFUSED_STATUS.includes(answer.status) }
@@ -39,7 +39,7 @@ function answered({ url, status, body }: HttpAnswer): string {
     return message === undefined ? `${url} refused this client (${said}); check url and token` : refused(said)
   }
   if (code === 'upgrade-required') {
-    return `the bus answers, but the WebSocket does not reach it (${said}); check what is between them, such as a proxy`
+    return `the bus answers over HTTP, but the WebSocket does not reach it (${said}); check proxies in between`
   }
   const { origin, pathname } = new URL(url)
   const basePath = pathname.slice(0, pathname.lastIndexOf('/')) || '/'

@@ -19,8 +19,7 @@ import type { End, HttpAnswer, HttpTransport, Transport } from './transport.js'
 import { Ways } from './ways.js'
 import type { WindowLimits } from './window.js'
 
-const SILENT_STREAM =
-  'the event stream was opened, but nothing comes over it: something in between may hold it back, such as a proxy that buffers'
+const SILENT_STREAM = 'the event stream is open, but nothing arrives: a proxy may be buffering it'
 
 export interface CoreOptions {
   host: Host

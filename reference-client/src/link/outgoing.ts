@@ -44,7 +44,7 @@ export function checkEvent(type: string, pluginId: string | undefined): void {
   if (judgement.kind === 'event') return
   const why =
     judgement.kind === 'control'
-      ? 'names that begin with "$bus:" belong to the bus; choose another pluginId'
+      ? 'names that begin with "$bus:" are reserved; choose another pluginId'
       : judgement.message
   throw new TypeError(`cannot emit ${JSON.stringify(type)}: ${why}`)
 }

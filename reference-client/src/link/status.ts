@@ -82,7 +82,7 @@ export class StatusBoard {
     if (!this.#warned) return
     this.host.warn(
       `${dropped} ${dropped === 1 ? 'event was' : 'events were'} dropped before being sent${reason ? ` (${reason})` : ''}. ` +
-        'Make sure that a bus is running and can be reached. Further drops are counted in status.dropped: listen to them with onStatus().',
+        'Check that a bus is running and reachable. Later drops are counted in status.dropped; observe them with onStatus().',
     )
   }
 

@@ -36,7 +36,7 @@ export class Reports {
   #tellRest(kind: string, text: string): void {
     const untold = (this.#counts.get(kind) ?? 0) - FIRST
     this.#counts.delete(kind)
-    if (untold > 0) this.#print(`${untold} more of this kind within ${WINDOW_MS / 1_000} s: ${text}`)
+    if (untold > 0) this.#print(`${untold} more like this within ${WINDOW_MS / 1_000} s: ${text}`)
   }
 
   #print(text: string, cause?: unknown): void {

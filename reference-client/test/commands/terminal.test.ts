@@ -138,7 +138,7 @@ describe('emit', () => {
     expect(bus.messages[0]).toContain(`{"type":"a:b","payload":${RAW},"pluginId":"a","eventId":"`)
   })
 
-  it('sends a payload of megabytes from standard input, and says where it is larger than the bus takes', async () => {
+  it('sends a payload of megabytes from standard input, and fails if it exceeds the limit of the bus', async () => {
     const bus = await SmallBus.start({ hello: { maxMessageBytes: 8_388_608 } })
     const send = (length: number): Program => {
       const emit = Program.open(['emit', 'a:b', '--url', bus.url])
@@ -150,7 +150,9 @@ describe('emit', () => {
     expect(bus.messages[0]?.length).toBeGreaterThan(8_000_000)
     const large = send(8_388_608)
     expect(await large.exit()).toBe(1)
-    expect(large.stderr).toMatch(/^error: .*larger than the bus at .* takes: .*the bus takes 8388608 bytes.*\n$/)
+    expect(large.stderr).toMatch(
+      /^error: .*exceeds the size limit of the bus at .*: .*the bus takes 8388608 bytes.*\n$/,
+    )
   })
 
   it('has no payload where standard input is empty, and none is a word of its own', async () => {
@@ -176,7 +178,7 @@ describe('emit', () => {
     ['[1]]', '"]" at line 1, column 4'],
     ['"a\u001b"', '"\\"a\\u001b\\"" at line 1, column 1'],
     ['\ud83d', '"\ufffd" at line 1, column 1'],
-    [Uint8Array.of(0xff, 0x22), 'other bytes'],
+    [Uint8Array.of(0xff, 0x22), 'invalid bytes'],
   ])('says where %j stops being JSON', async (input, where) => {
     const emit = Program.open(['emit', 'a:b', '--url', 'http://127.0.0.1:1'])
     emit.write(input)
@@ -190,7 +192,7 @@ describe('emit', () => {
     const bus = await SmallBus.start({ discards: 'no such \u001b[2Jevent' })
     const emit = Program.client('emit', 'a:b', '1', '--url', bus.url)
     expect(await emit.exit()).toBe(1)
-    expect(emit.stderr).toMatch(/^error: .* did not take the event: .*no such \\u001b\[2Jevent\n$/)
+    expect(emit.stderr).toMatch(/^error: the bus at .* rejected the event: .*no such \\u001b\[2Jevent\n$/)
   })
 
   it('a bus of another project: its refusal is told at once, and exit 1', async () => {
@@ -204,7 +206,7 @@ describe('emit', () => {
     const bus = await SmallBus.start({ hello: { maxMessageBytes: 100 } })
     const large = Program.client('emit', 'a:b', JSON.stringify('x'.repeat(200)), '--url', bus.url)
     expect(await large.exit()).toBe(1)
-    expect(large.stderr).toContain('larger than the bus')
+    expect(large.stderr).toContain('exceeds the size limit')
     const server = createServer((_, response) => response.end('hello'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())

@@ -84,7 +84,7 @@ describe('the side of the bus in a page (LOCAL-3)', () => {
   it.each([
     ['no object', 'x', 'expected a JSON object'],
     ['no name of an event', { type: 'tanstack-connect' }, 'expected "type" to be'],
-    ['a control message', { type: '$bus:hello' }, 'belong to the bus'],
+    ['a control message', { type: '$bus:hello' }, 'are reserved'],
   ])('tells of what is no event, and nobody hears it: %s', (_, detail, why) => {
     const { emit, heard, sent, reports } = pageOnBus()
     emit(detail)

@@ -26,7 +26,7 @@ export function serveCommand(): Command {
     .description('Start a bus and keep it running until Ctrl-C.')
     .option(
       '--host <host>',
-      'where to listen; "localhost" means 127.0.0.1 and ::1',
+      'host to listen on; "localhost" means 127.0.0.1 and ::1',
       nonEmpty('--host', 'a host name or an address'),
       defaults.host,
     )
@@ -36,23 +36,23 @@ export function serveCommand(): Command {
       wholeNumber('--port', { least: 0, most: 65_535, example: defaults.port }),
       defaults.port,
     )
-    .option('--base-path <path>', 'path below which the endpoints are', readBasePath, defaults.basePath)
+    .option('--base-path <path>', 'base path of the endpoints', readBasePath, defaults.basePath)
     .option(
       '--token [token]',
-      'require this token, or a fresh one; default: $DEVTOOLS_BUS_TOKEN; always so beyond loopback',
+      'require this token, or a generated one (default: DEVTOOLS_BUS_TOKEN); always required beyond loopback',
       readToken,
     )
     .option(
       '--allowed-origins <origins...>',
-      'origins to accept beside loopback ones: https://app.example, "https://*.example.dev", file://',
+      'origins to accept in addition to loopback: https://app.example, "https://*.example.dev", file://',
     )
     .option(
       '--allowed-hosts <hosts...>',
-      'host names to accept, with the token, beside loopback ones; ".example" allows subdomains',
+      'host names to accept in addition to loopback; they need the token; ".example" allows subdomains',
     )
     .option(
       '--project <name>',
-      'serve clients of this project, and those that name none',
+      'serve only clients that name this project or none',
       nonEmpty('--project', 'the name of a project'),
     )
     .option(
@@ -63,31 +63,31 @@ export function serveCommand(): Command {
     )
     .option(
       '--window-events <count>',
-      'newest events kept for clients that come back',
+      'number of recent events kept for clients that reconnect',
       wholeNumber('--window-events', { least: 1, most: MOST_EVENTS, example: defaults.window.events }),
       defaults.window.events,
     )
     .option(
       '--window-bytes <bytes>',
-      'their bytes at most',
+      'maximum size of these events',
       wholeNumber('--window-bytes', { least: 1, most: 1024 * MIB, example: defaults.window.bytes }),
       defaults.window.bytes,
     )
     .option(
       '--window-ms <ms>',
-      'how long a client may be away',
+      'how long the session of a disconnected client is kept',
       wholeNumber('--window-ms', { least: 1, most: LONGEST_MS, example: defaults.window.ms }),
       defaults.window.ms,
     )
     .option(
       '--history <count>',
-      'newest events kept for clients that ask for them; 0: none',
+      'number of recent events kept for clients that request history; 0: none',
       wholeNumber('--history', { least: 0, most: MOST_EVENTS, example: defaults.history }),
       defaults.history,
     )
     .option(
       '--heartbeat-ms <ms>',
-      'how often a quiet connection gets a sign of life',
+      'heartbeat interval of an idle connection',
       wholeNumber('--heartbeat-ms', { least: 1, most: LONGEST_MS, example: defaults.heartbeatMs }),
       defaults.heartbeatMs,
     )

@@ -19,7 +19,9 @@ export function readBody(request: IncomingMessage, arrivals: Arrivals): Promise<
       hurry(request, mostBytes)
     }
     const tooLarge = () =>
-      refuse(new Refused('too-large', `the body is over the limit of ${mostBytes} bytes; send less at a time`))
+      refuse(
+        new Refused('too-large', `the request body exceeds the limit of ${mostBytes} bytes; send smaller messages`),
+      )
     const take = (chunk: Buffer) => {
       if (arrival.bytes + chunk.length > mostBytes) {
         arrival.end()
@@ -36,7 +38,7 @@ export function readBody(request: IncomingMessage, arrivals: Arrivals): Promise<
     const arriving = {
       pause: () => void request.pause(),
       resume: () => void request.resume(),
-      giveUp: () => refuse(new Refused('timeout', 'the body did not come in time; send it again')),
+      giveUp: () => refuse(new Refused('timeout', 'the request body did not arrive in time; send it again')),
     }
     const arrival = arrivals.begin(arriving, true)
     const gone = () => {

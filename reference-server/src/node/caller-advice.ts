@@ -9,8 +9,8 @@ const WHOLE = 300
 
 /** @param times how often the header is there */
 export function adviceForHost(value: string, host: HostAndPort | undefined, times: number): string {
-  if (times > 1) return `the request names ${times} hosts; send one Host header`
-  if (value === '') return 'the request names no host; send "Host: localhost" or the address of the bus'
+  if (times > 1) return `the request has ${times} Host headers; send one`
+  if (value === '') return 'the request has no Host header; send "Host: localhost" or the address of the bus'
   if (host === undefined || readAllowedHost(host.name) === undefined) {
     return `host ${quoted(value)} is malformed; send a name or an IP address, and a port`
   }
@@ -19,7 +19,7 @@ export function adviceForHost(value: string, host: HostAndPort | undefined, time
 
 /** @param times how often the header is there */
 export function adviceForOrigin(origin: string, times: number): string {
-  if (times > 1) return `the request names ${times} origins; send one Origin header`
+  if (times > 1) return `the request has ${times} Origin headers; send one`
   if (origin === 'null') return `origin "null" is not allowed: ${SERVE_IT}`
   if (readAllowedOrigin(origin) === undefined || /[*]|[^/]\/$/.test(origin)) {
     return `origin ${quoted(origin)} is malformed; an origin looks like "https://app.example"`

@@ -121,7 +121,7 @@ export function notFound(): Refused {
 }
 
 function tooManyHeaders(): Refused {
-  return new Refused('too-many-headers', 'the request has more headers than the server looks at; send fewer')
+  return new Refused('too-many-headers', 'the request has more header fields than the server reads; send fewer')
 }
 
 /** Whether both name a project, and not the same (PROJ-1, PROJ-2). */

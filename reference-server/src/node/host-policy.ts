@@ -57,7 +57,7 @@ export function readAllowedHost(entry: string): string | undefined {
 export function hostAdvice(entry: unknown): string {
   if (entry instanceof RegExp) return 'write ".example.dev" for a name and its subdomains'
   if (typeof entry !== 'string') return ''
-  if (entry === '*') return 'name each host; no entry stands for all of them'
+  if (entry === '*') return 'list each host; no entry matches all hosts'
   const instead = entry.startsWith('*.') ? entry.slice(1) : isIPv6(entry) ? `[${entry}]` : hostOfUrl(entry)
   const read = instead === undefined ? undefined : readAllowedHost(instead)
   return read === undefined ? '' : `write ${JSON.stringify(read)}`

@@ -25,7 +25,7 @@ const METHODS = ['emit', 'on', 'off', 'listeners', 'address'] as const
 
 /** What to write instead of something that is no server. Empty: nothing comes to mind. */
 export function serverAdvice(value: unknown): string {
-  if (typeof value === 'function') return 'an application is none; give the server that its listen() returns'
+  if (typeof value === 'function') return 'pass the server that its listen() returns, not the application'
   if (typeof value !== 'object' || value === null) return ''
-  return 'httpServer' in value ? 'a Vite dev server is none; give its httpServer' : ''
+  return 'httpServer' in value ? 'pass the httpServer of the Vite dev server' : ''
 }

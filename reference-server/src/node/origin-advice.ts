@@ -3,7 +3,7 @@ import { readAllowedOrigin } from './origin-policy.js'
 
 /** `Origin: null` tells nothing of a page, so nobody can allow one of those that send it. */
 export const SERVE_IT =
-  'opened files, sandboxed frames and data: pages send "Origin: null", which cannot be allowed; serve the page over http, from localhost for example'
+  'local files, sandboxed frames and data: pages send "Origin: null", which cannot be allowed; serve the page over http, for example from localhost'
 
 /** What to write instead of a wrong entry of `allowedOrigins`. Empty: nothing comes to mind. */
 export function originAdvice(entry: unknown): string {
@@ -13,7 +13,7 @@ export function originAdvice(entry: unknown): string {
   if (typeof entry !== 'string') return ''
   if (entry === 'null') return SERVE_IT
   if (/^(?:https?:\/\/)?\*(?::.*)?\/?$/.test(entry)) {
-    return 'no entry stands for all origins; name each, or write "https://*.example.dev" for each subdomain'
+    return 'no entry matches all origins; list each, or write "https://*.example.dev" for each subdomain'
   }
   if (/[\s,;]/.test(entry)) return 'write one entry for each origin, without spaces'
   return suggestionFor(entry)

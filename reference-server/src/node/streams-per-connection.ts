@@ -29,7 +29,10 @@ export class StreamsPerConnection {
 }
 
 export function tooManyStreams(): Refused {
-  return new Refused('too-many-streams', 'this connection has as many streams as it may; close one, or open another')
+  return new Refused(
+    'too-many-streams',
+    'this connection has too many open streams; close one, or open another connection',
+  )
 }
 
 /** Over HTTP/2 that is the session; there the request's socket is a view of its own for each stream. */

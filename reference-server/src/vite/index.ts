@@ -109,7 +109,8 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
       const state = served.get(server.config) ?? {}
       const { logger, root } = server.config
       const warn = (text: string) => logger.warn(terminalText(`[devtools-bus] ${text}`))
-      const fail = (reason: string) => logger.error(terminalText(`[devtools-bus] there is no bus this time: ${reason}`))
+      const fail = (reason: string) =>
+        logger.error(terminalText(`[devtools-bus] the bus could not be started: ${reason}`))
       if (state.problem !== undefined) fail(state.problem)
       if (state.folder !== undefined) {
         // Another dev server may have stopped it since.
@@ -134,7 +135,7 @@ export function devtoolsBus(given: DevtoolsBusPluginOptions = {}): Plugin {
         state.attachment = attachTo(server, held.bus)
         const { port = DEFAULT_PORT } = options
         const actual = held.bus.address?.port
-        if (port !== 0 && actual !== port) warn(`port ${port} is in use, so the bus is on port ${actual} this time`)
+        if (port !== 0 && actual !== port) warn(`port ${port} is in use, so the bus listens on port ${actual}`)
       }
       announce(server, held, state.attachment !== undefined)
       const { pluginContainer } = server.environments.client

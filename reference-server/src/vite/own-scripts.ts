@@ -21,9 +21,9 @@ export const ownScriptsAlone: Connect.NextHandleFunction = (_request, response, 
 
 /** What that lets in is what the bus keeps out (HOST-1): other web sites, by names of theirs that lead here. */
 const ANY_HOST =
-  'server.allowedHosts is true, and the bus takes no part in that: it lets in loopback names and IP addresses, and what you name with devtoolsBus({ allowedHosts: ["…"] })'
+  'the bus ignores server.allowedHosts: true. It accepts loopback names, IP addresses and the hosts in devtoolsBus({ allowedHosts: ["…"] })'
 const ANY_ORIGIN =
-  'server.cors lets every web site read the modules of this dev server, and with them the token of the bus; name the origins: server: { cors: { origin: ["https://app.example"] } }'
+  'server.cors lets every website read the modules of this dev server, which contain the token of the bus; list the origins to allow: server: { cors: { origin: ["https://app.example"] } }'
 
 /** What is to be said of a configuration that opens the dev server to everybody. */
 export function warningsOf({ server }: ResolvedConfig, namesHosts: boolean): string[] {

@@ -35,12 +35,12 @@ export function needsToken({ bus, coordinates }: HeldBus, { token }: BusOptions)
 export function outOfReach({ url }: Coordinates, needsToken: boolean): string | undefined {
   const path = new URL(url).pathname.replace(/\/$/, '')
   const reason = needsToken
-    ? 'the bus asks for a token'
+    ? 'the bus requires a token'
     : path !== '' && path !== DEFAULT_BASE_PATH
-      ? `the bus is at ${path}`
+      ? `the base path of the bus is ${path}`
       : undefined
   return (
     reason &&
-    `@tanstack/devtools-event-bus cannot connect its pages: ${reason}, which it does not know. Use startPageBus of @devtools-bus/client/page instead`
+    `pages with @tanstack/devtools-event-bus cannot connect: ${reason}, which it does not support. Use startPageBus of @devtools-bus/client/page instead`
   )
 }

@@ -33,7 +33,7 @@ export function announce(server: ViteDevServer, held: HeldBus, atPages: boolean)
 
 function linesOf({ coordinates }: HeldBus, atPages: boolean): string[] {
   const arrow = `  ${styled(GREEN, '➜')}  `
-  const elsewhere = atPages ? '' : styled(DIM, '  (pages connect there, not to the address they come from)')
+  const elsewhere = atPages ? '' : styled(DIM, '  (pages connect to this address, not to their own)')
   return [
     `${arrow}${styled(BOLD, 'Devtools bus')}: ${styled(CYAN, terminalText(coordinates.url))}${elsewhere}`,
     `${arrow}${styled(DIM, terminalText(`show its events: ${clientCommand('tail', coordinates)}`))}`,

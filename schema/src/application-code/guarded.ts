@@ -7,7 +7,7 @@ export function guarded(call: () => unknown, failed: (cause: unknown) => unknown
 }
 
 /** A callback of the application that can be called from anywhere: it harms nobody, whatever it does. */
-export function harmless<Args extends unknown[]>(
+export function guardedCallback<Args extends unknown[]>(
   callback: (...args: Args) => unknown,
   failed: (cause: unknown) => unknown = ignore,
 ): (...args: Args) => void {

@@ -45,7 +45,7 @@ export class Turns {
     while (left > 0 && this.#waiting.length > 0) {
       const turns = this.#waiting.splice(0, left)
       left -= turns.length
-      for (const turn of turns) guarded(turn, (cause) => this.report('an event could not be handed on', cause))
+      for (const turn of turns) guarded(turn, (cause) => this.report('an event could not be delivered', cause))
     }
     if (this.#waiting.length > 0) this.later(() => this.#runAll())
     else this.#isRunning = false

@@ -19,13 +19,11 @@ interface Flags {
 
 export function program(): Command {
   return new Command('cost')
-    .description(
-      'Measure what one hostile peer costs the reference bus and client: memory added, and delay added to the events of others.',
-    )
-    .option('--only <patterns...>', 'run only these scenarios; * stands for any text', [])
+    .description('Measure the memory and delay that one hostile peer adds to the reference bus and client.')
+    .option('--only <patterns...>', 'run only these scenarios; * matches any characters', [])
     .option('--list', 'list the scenarios and exit')
-    .option('--repeat <n>', 'run each scenario n times: the highest memory and the lowest delay count', positive, 1)
-    .option('--checkout <dir>', 'measure the build in this checkout instead of the one in this checkout', ROOT)
+    .option('--repeat <n>', 'run each scenario n times; report the highest memory and the lowest delay', positive, 1)
+    .option('--checkout <dir>', 'measure the build in this directory (default: this checkout)', ROOT)
     .option('--json <file>', 'also write the results to this file, as JSON')
     .addHelpText(
       'after',
@@ -47,9 +45,7 @@ Exit code: 0 where every bound holds, 1 where one is broken, 2 where the options
 async function run({ only, list, repeat, checkout, json }: Flags): Promise<number> {
   const chosen = scenarios.filter(({ name }) => only.length === 0 || only.some((pattern) => matches(name, pattern)))
   if (chosen.length === 0) {
-    console.error(
-      `cost: expected --only to name a scenario, got "${only.join(' ')}": take one of those that --list shows`,
-    )
+    console.error(`cost: expected --only to name a scenario, got "${only.join(' ')}": see the names with --list`)
     return 2
   }
   if (list === true) {

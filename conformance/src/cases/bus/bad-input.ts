@@ -169,7 +169,7 @@ export const badInput: readonly BusCase[] = [
     },
   },
   {
-    id: 'bad-input/cut-in-the-middle',
+    id: 'bad-input/cut-http',
     title: 'A connection that ends in the middle of a message relays nothing of it',
     requirements: ['BAD-1'],
     async check(scope) {

@@ -73,7 +73,7 @@ export const supersede: readonly BusCase[] = [
     },
   },
   {
-    id: 'supersede/in-the-middle-of-a-burst',
+    id: 'supersede/http-of-a-burst',
     title:
       'Whoever resumes in the middle of its own burst and sends on from received doubles nothing and loses nothing',
     requirements: ['SESSION-4', 'RESUME-3', 'ORDER-1'],

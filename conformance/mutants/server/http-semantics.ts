@@ -1,7 +1,7 @@
 import type { ServerMutant } from '../mutant.js'
 
-/** What a bus may get wrong about proxies, monitoring and embedding, and about requests that cost more than they bring. */
-export const inTheMiddleMutants: readonly ServerMutant[] = [
+/** Defects of a bus concerning proxies, monitoring, embedding and expensive requests. */
+export const httpSemanticsMutants: readonly ServerMutant[] = [
   {
     defect: 'a stream may be compressed on its way',
     requirement: 'SSE-1',

@@ -1,4 +1,4 @@
-/** What answers say to browsers, proxies and monitoring, and what of a request is not looked at (CORS-3, CORS-5, PATH-4, REFUSE-2). */
+/** Response headers for browsers, proxies and monitoring, and requests with too many headers (CORS-3, CORS-5, PATH-4, REFUSE-2). */
 import http from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask, startBus } from './peers.js'
