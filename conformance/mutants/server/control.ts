@@ -15,9 +15,9 @@ export const controlMutants: readonly ServerMutant[] = [
     defect: 'control messages are found in the text',
     requirement: 'CTRL-1',
     seenBy: 'control/never-relayed',
-    file: 'event.js',
-    find: 'return judge(value);',
-    by: "const judged = judge(value);\n    return judged.kind === 'control' && !text.includes('\"$bus:') ? { kind: 'event', event: value } : judged;",
+    file: 'judge-bytes.js',
+    find: 'judge(outline.value)',
+    by: `((judged) => judged.kind === 'control' && !Buffer.from(bytes).includes('"$bus:') ? { kind: 'event', event: outline.value } : judged)(judge(outline.value))`,
   },
   {
     defect: 'an unknown control message ends the connection',

@@ -179,8 +179,8 @@ export const pathMutants: readonly ServerMutant[] = [
     requirement: 'WS-1',
     seenBy: 'websocket/ping-is-answered',
     file: 'websocket.js',
-    find: 'noServer: true,',
-    by: 'noServer: true, autoPong: false,',
+    find: 'websocket.pong(pinged);',
+    by: 'void 0;',
   },
   {
     defect: 'permessage-deflate is negotiated',

@@ -30,8 +30,8 @@ export const postMutants: readonly ServerMutant[] = [
     defect: 'a quiet stream stays quiet',
     requirement: 'SSE-3',
     seenBy: 'sse/comments-while-quiet',
-    file: 'node/sse-outlet.js',
-    find: 'this.#send(SSE_COMMENT);',
+    file: 'hub/connection.js',
+    find: 'this.outlet.comment();',
     by: 'void 0;',
   },
   {

@@ -122,7 +122,7 @@ export const sessionMutants: readonly ServerMutant[] = [
     seenBy: 'session-ids/are-told-to-nobody-else',
     file: 'node/send.js',
     find: "'no such session (any more);",
-    by: "'no such session ' + id + ' (any more);",
+    by: "'no such session ' + query.get('session') + ' (any more);",
   },
   {
     defect: 'the close of a superseded connection names the session',

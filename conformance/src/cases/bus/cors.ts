@@ -135,7 +135,7 @@ export const cors: readonly BusCase[] = [
           headers: [
             ['Origin', PAGE],
             ['Access-Control-Request-Method', METHOD[endpoint]],
-            ['Access-Control-Request-Headers', 'authorization, X-B3-TraceId,x-datadog-origin'],
+            ['Access-Control-Request-Headers', 'X-B3-TraceId, x-datadog-origin'],
           ],
         })
         hold(
