@@ -17,6 +17,8 @@ const library = {
     'no-op': 'src/no-op.ts',
     link: 'src/link.ts',
     bridge: 'src/bridge.ts',
+    // Under a name of its own, by which it can be loaded again.
+    connect: 'src/link/connect.ts',
     page: 'src/page.ts',
     'page-production': 'src/page-production.ts',
     'websocket-node': 'src/transports/websocket-node.ts',
@@ -34,9 +36,11 @@ const library = {
 // Apart from the codec, so that what production loads brings nothing else along.
 const codeSplitting = { groups: [{ name: 'encode-error', test: /encode-error\.js$/ }] }
 
-/** In CommonJS `require`: `import()` fails there under Jest. In a `try`, so that bundlers do not insist on the package. */
-const optionalPackages = {
-  name: 'optional-packages',
+const commonjs = {
+  name: 'commonjs',
+  // `createRequire` takes a path, too. What stands for `import.meta.url` otherwise names a module that browsers do not have.
+  transform: (code: string) => code.replace('import.meta.url', '__filename'),
+  // `import()` fails under Jest. In a `try`, so that bundlers do not insist on the package.
   renderChunk: (code: string) => code.replace('await import("ws")', 'require("ws")'),
 }
 
@@ -52,7 +56,7 @@ export default defineConfig([
     ...library,
     format: 'cjs',
     outputOptions: { codeSplitting },
-    plugins: [optionalPackages],
+    plugins: [commonjs],
     clean: ['dist/*.cjs', 'dist/*.d.cts'],
   },
   {

@@ -60,7 +60,7 @@ describe('the published files', () => {
         name.startsWith('./') ||
         (['#websocket', '#http'].includes(name) && /^(connect|command)/.test(file)) ||
         (/^node:https?$/.test(name) && file.startsWith('http-node.')) ||
-        (/^(node:module|url)$/.test(name) && file.startsWith('websocket-node.')) ||
+        (/^node:module$/.test(name) && file.startsWith('websocket-node.')) ||
         (name === 'ws' && /^websocket-node\.c?js$/.test(file)) ||
         (builtins.has(name) && file === 'command.js')
       expect(
@@ -208,7 +208,7 @@ describe('a Node.js without WebSocket, and without ws', () => {
 it('of which some are missing, as after a broken installation, say so, and the program goes on', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'devtools-bus-client-'))
   onTestFinished(() => rm(folder, { recursive: true }))
-  const filter = (path: string): boolean => !/connect-[^/]*\.js$/.test(path)
+  const filter = (path: string): boolean => !/connect-[^/]*\.c?js$/.test(path)
   await cp(dist, join(folder, 'dist'), { recursive: true, filter })
   const url = JSON.stringify(pathToFileURL(join(folder, 'dist/index.js')).href)
   const program = new Program([
@@ -219,6 +219,50 @@ it('of which some are missing, as after a broken installation, say so, and the p
   ])
   expect(await program.exit()).toBe(0)
   expect(program.stderr).toContain('the link could not be loaded')
+})
+
+describe.each([
+  ['an ES module', 'index.js', (url: string) => `import { EventClient } from ${JSON.stringify(url)}`],
+  [
+    'CommonJS',
+    'index.cjs',
+    (url: string) =>
+      `import { createRequire } from 'node:module'; const { EventClient } = createRequire(import.meta.url)(${JSON.stringify(fileURLToPath(url))})`,
+  ],
+])('a process whose descriptors are exhausted when it first emits, from %s', (_, file, importing) => {
+  it.skipIf(process.platform === 'win32')('says so, and delivers all once there are some again', async () => {
+    const bus = await SmallHttpBus.start({ webSocket: true })
+    const script = `${importing(new URL(file, dist).href)}
+      import { closeSync, openSync } from 'node:fs'
+      const held = []
+      try { for (;;) held.push(openSync('/dev/null', 'r')) } catch {}
+      const q = new EventClient({ pluginId: 'q', url: ${JSON.stringify(bus.url)} })
+      const reasons = []
+      q.onStatus(({ status, reason }) => {
+        reasons.push([status, reason ?? ''])
+        if (reasons.length === 2) {
+          q.emit('x', 2)
+          for (const descriptor of held.splice(0)) closeSync(descriptor)
+        }
+      })
+      q.emit('x', 1)
+      const awake = setInterval(() => {}, 1_000)
+      while (q.status.status === 'connecting') await new Promise((resolve) => setTimeout(resolve, 10))
+      clearInterval(awake)
+      q.emit('x', 3)
+      await q.close()
+      console.log(JSON.stringify(reasons))
+      console.log(JSON.stringify(q.status))`
+    const program = Program.withFewFiles(64, ['--input-type=module', '-e', script])
+    expect(await program.exit()).toBe(0)
+    const [reasons, status] = program.lines.map((line) => JSON.parse(line))
+    expect(reasons[1]).toEqual([
+      'connecting',
+      expect.stringMatching(/could not be loaded.*(EMFILE|too many open files)/),
+    ])
+    expect(status).toMatchObject({ lost: 0, dropped: 0 })
+    expect(bus.taken.map(({ payload }) => payload)).toEqual([1, 2, 3])
+  })
 })
 
 describe('a process with an event client', () => {

@@ -1,3 +1,4 @@
+import { BACKOFF } from '@devtools-bus/schema/constants'
 import type { BusAddress } from '../bus-address.js'
 import type { ConnectOptions } from '../link/connect.js'
 import { type FrontOptions, LinkFront } from '../link/front.js'
@@ -6,6 +7,7 @@ import { messageOf } from '../link/message-of.js'
 import type { QueueLimits } from '../link/queue.js'
 import { windowLimits } from '../link/window.js'
 import { runtimeHost } from '../runtime-host.js'
+import { loadConnect } from './load-connect.js'
 
 export interface LazyLinkOptions extends Pick<ConnectOptions, 'window' | 'history'> {
   queue?: QueueLimits | undefined
@@ -43,12 +45,16 @@ export function lazyLink(
 }
 
 async function load(front: LinkFront, address: BusAddress, options: ConnectOptions): Promise<void> {
-  try {
-    const { connect } = await import('../link/connect.js')
-    connect(front, address, options)
-  } catch (cause) {
-    // A bridge has nobody who would read its status.
-    runtimeHost.report('the link could not be loaded, so events stay in this runtime', cause)
-    front.fail(`the link could not be loaded: ${messageOf(cause)}`)
+  for (let waitMs: number = BACKOFF.firstMs; !front.isOver; waitMs = Math.min(waitMs * BACKOFF.factor, BACKOFF.maxMs)) {
+    try {
+      const connect = await loadConnect()
+      connect(front, address, options)
+      return
+    } catch (cause) {
+      // A bridge has nobody who would read its status.
+      if (waitMs === BACKOFF.firstMs) runtimeHost.report('the link could not be loaded and will be tried again', cause)
+      front.delayed(`the link could not be loaded and will be tried again: ${messageOf(cause)}`)
+      await new Promise<void>((resolve) => void runtimeHost.after(waitMs, resolve))
+    }
   }
 }

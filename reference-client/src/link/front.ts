@@ -162,6 +162,11 @@ export class LinkFront {
     if (!this.isClosed) this.status.set({ status: 'connecting' })
   }
 
+  /** There is no connection yet, since the engine cannot be loaded so far. */
+  delayed(reason: string): void {
+    if (!this.isClosed) this.status.set({ status: 'connecting', reason })
+  }
+
   /** There will be no connection; events are queued and counted. */
   fail(reason: string): void {
     this.#isUnreachable = true

@@ -16,10 +16,14 @@ export class Program {
   #waiting: (() => void)[] = []
 
   /** @param args of node */
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
+  constructor(
+    args: readonly string[],
+    env: Record<string, string> = {},
+    [command, ...before]: readonly [string, ...string[]] = [process.execPath],
+  ) {
     // Not empty: an empty FORCE_COLOR means colours to Node.js.
     const own = { NO_COLOR: undefined, FORCE_COLOR: undefined, ...env }
-    this.#child = spawn(process.execPath, args, { stdio: 'pipe', env: { ...process.env, ...own } })
+    this.#child = spawn(command, [...before, ...args], { stdio: 'pipe', env: { ...process.env, ...own } })
     this.#child.stdin.on('error', () => {})
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text
@@ -37,6 +41,11 @@ export class Program {
       this.#child.kill('SIGKILL')
       await this.#closed
     })
+  }
+
+  /** A program that may have so many files open at once. */
+  static withFewFiles(most: number, args: readonly string[]): Program {
+    return new Program(args, {}, ['/bin/sh', '-c', `ulimit -n ${most} && exec "$0" "$@"`, process.execPath])
   }
 
   /** The command, with an input that stays open. */
