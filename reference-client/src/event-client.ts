@@ -140,7 +140,7 @@ export class EventClient<TEventMap extends object> {
 
   #debug(...what: unknown[]): void {
     if (!this.#options.debug) return
-    // What is shown may throw when it is looked at.
+    // Getters of the logged value may throw.
     guarded(
       () => console.log(`[devtools-bus:${this.getPluginId()}]`, ...what),
       () => {},

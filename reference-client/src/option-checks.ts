@@ -1,11 +1,11 @@
 import { busAddress } from './bus-address.js'
 
-/** Of each option an example, which also says of what type it is. */
+/** An example of each option, which also defines its type. */
 export type Examples = { readonly [name: string]: unknown }
 
 const ROOM = { events: 1_000, bytes: 16_777_216 }
 
-/** What names a bus, and what is kept for it. */
+/** Address of a bus, and limits of the link. */
 export const LINK_EXAMPLES: Examples = {
   url: 'http://127.0.0.1:4206',
   token: 's3cret',
@@ -29,7 +29,7 @@ export const EVENT_CLIENT_EXAMPLES: Examples = {
 const FROM_ZERO = new Set(['history', 'reconnectEveryMs'])
 
 /**
- * Judges options where they are given.
+ * Checks options at the call.
  *
  * @param where the call, for people
  * @throws TypeError, or RangeError for a number out of range, that says what was expected, what was given, and an example

@@ -28,7 +28,7 @@ const NO_PAGE = 'this is no page: there is no window that can be listened on'
 
 interface Shared {
   bus: PageBus
-  /** What the bus is known by; undefined: none was found so far. */
+  /** Identity of the bus; undefined: none found yet. */
   key: string | undefined
   /** Looks for it again (FIND-2). */
   look(): void
@@ -91,7 +91,7 @@ function begin(
   const seek = (front: LinkFront, found: (address: BusAddress) => void): void => {
     connect = found
     front.fail(NO_BUS)
-    // Not within this call: it has been looked for just now.
+    // Deferred: the lookup has just been made.
     runtimeHost.after(0, () => asking.ask())
   }
   const link = lazyLink(address ?? seek, options)

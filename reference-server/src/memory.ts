@@ -45,7 +45,7 @@ const checkListener = callback('(event) => console.log(event.type)')
 export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
   checkOptions('createMemoryBus', options, MEMORY_BUS_OPTIONS)
   const onError = handler('onError', options.onError ?? ((error) => consoleError('', error)))
-  // Also for what a listener of a peer sends, and for a flush from within one (ORDER-4).
+  // Also used for messages that a peer's listener sends, and for a flush inside a listener (ORDER-4).
   const turns = new Turns(
     (_, error) => onError(error),
     (run) => void setTimeout(run, 0),

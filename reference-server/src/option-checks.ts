@@ -1,4 +1,4 @@
-/** What options may be, as data: a table names each option, what is expected there, and what to do about a wrong value. */
+/** Option checks as data: a table of each option's expected form, with advice for invalid values. */
 
 /** @throws TypeError that names the option, says what is expected there and what was given. */
 export type Check = (name: string, value: unknown) => void
@@ -77,7 +77,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 const LONGEST_SHOWN = 80
 
-/** A value for a message, whatever it is; no code of the value's own runs. */
+/** Any value, formatted for a message without running code of the value. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (typeof value === 'bigint') return `the BigInt ${value}n`
@@ -89,7 +89,7 @@ export function shown(value: unknown): string {
   return isPlainObject(value) && kind === 'Object' ? 'an object' : `an object of another kind (${kindOf(value, kind)})`
 }
 
-/** As JSON, shortened, with everything that a terminal or a reader could take for something else escaped. */
+/** JSON, shortened, with misleading characters escaped. */
 export function quoted(text: string, longest = LONGEST_SHOWN): string {
   const short = text.length > longest ? `${text.slice(0, longest)}…` : text
   return JSON.stringify(short).replace(

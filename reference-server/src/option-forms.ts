@@ -47,7 +47,7 @@ export function isToken(value: unknown): boolean {
   return typeof value === 'boolean' || (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value))
 }
 
-/** A token is a secret, a wrong one most likely too. */
+/** Does not show the value: an invalid token may contain a secret. */
 export function withoutSecret(value: unknown): string {
   if (typeof value !== 'string') return shown(value)
   return value === '' ? 'an empty string' : 'a string with a space or another character that is not visible ASCII'

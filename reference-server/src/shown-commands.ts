@@ -1,4 +1,4 @@
-/** Commands that a person is shown to copy. */
+/** Commands printed for copying. */
 
 /** Where a command finds the bus. */
 export interface Reached {

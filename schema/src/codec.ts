@@ -13,7 +13,7 @@ export { EncodeError }
 // so neither can match inside one.
 const PRINTED_TYPE_FIRST = /\{"__type":"(~*bigint)","value":"(-?[0-9]{1,4096})"\}/g
 const PRINTED_VALUE_FIRST = /\{"value":"(-?[0-9]{1,4096})","__type":"(~*bigint)"\}/g
-/** How often a mark is drawn before something is wrong: that one occurs in a text by chance will not happen twice. */
+/** Attempts to find an unused mark. A random mark practically never occurs in the text twice in a row. */
 const MOST_MARKS = 8
 const TAG = /^~*bigint$/
 const DIGITS = /^-?[0-9]{1,4096}$/
@@ -44,7 +44,7 @@ export function revive(root: unknown): unknown {
   const pending: object[] = [box]
   for (let holder = pending.pop(); holder !== undefined; holder = pending.pop()) {
     const members = holder as Record<string | number, unknown>
-    // Names of a long array's items would be a string each.
+    // Object.keys of a long array would allocate a string for each index.
     const names = Array.isArray(holder) ? undefined : Object.keys(holder)
     for (let i = 0; i < (names ?? (holder as unknown[])).length; i += 1) {
       const name = names?.[i] ?? i

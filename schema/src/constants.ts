@@ -40,7 +40,7 @@ export const LISTED_LINES = 100
 export const MESSAGE_FRAGMENTS = 1_024
 /** Nesting a bus relays at least (LIMIT-4). */
 export const NESTING_LEVELS = 512
-/** Nesting that the reference bus relays at most: parsers that recurse have an end somewhere beyond (LIMIT-4). */
+/** Deepest nesting that the reference bus relays: recursive parsers overflow somewhere beyond it (LIMIT-4). */
 export const MOST_NESTING_LEVELS = 10_000
 /** What one receiver may have waiting before the bus closes it with 1013 (SLOW-1). */
 export const SLOW_RECEIVER_BYTES = 8 * 1024 * 1024
@@ -55,7 +55,7 @@ export const SILENT_BUS_HEARTBEATS = 2
 /** A bus that has read nothing for so many heartbeats ends the connection (ALIVE-2). */
 export const SILENT_CLIENT_HEARTBEATS = 4
 
-/** A POST of whose body nothing has come for so many heartbeats is refused (LIMIT-9). */
+/** Heartbeats without a byte after which a POST body is refused (LIMIT-9). */
 export const SILENT_BODY_HEARTBEATS = 2
 
 /** A session id, made by the bus alone (SESSION-2). */

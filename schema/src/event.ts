@@ -71,10 +71,10 @@ function isEventId(value: unknown): value is string {
   return typeof value === 'string' && EVENT_ID.test(value)
 }
 
-/** How much of the input a message repeats: enough to know it again, and no more. */
+/** Characters of the input that an error message quotes. */
 const SHOWN_CHARACTERS = 40
 
-/** A text as it may stand in a message, however long it is and whatever it holds. */
+/** A quoted, shortened and escaped text for an error message. */
 function shown(text: string): string {
   return JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text)
 }

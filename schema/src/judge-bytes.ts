@@ -2,8 +2,8 @@ import { type EventHead, type Judgement, judge } from './event.js'
 import { outlineOf } from './outline.js'
 
 /**
- * Judges one message's bytes as `judgeText` judges its text, without building its payload: whoever only relays an event does not
- * need it. Never throws.
+ * Judges one message's bytes as `judgeText` judges its text, without building its payload, which a relay does not
+ * need. Never throws.
  *
  * @param bytes valid UTF-8
  */

@@ -274,7 +274,7 @@ function unexpected(bytes: Uint8Array, at: number, expected: string): Outline {
   }
 }
 
-/** One byte at most is said of the input. */
+/** Quotes at most one byte of the input. */
 function shown(byte: number): string {
   if (byte > 0x20 && byte < 0x7f) return JSON.stringify(String.fromCharCode(byte))
   return `0x${byte.toString(16).padStart(2, '0')}`

@@ -4,7 +4,7 @@ import { CommandFailure, expected } from '@devtools-bus/schema/command-line'
 import { terminalText } from '@devtools-bus/schema/terminal'
 import type { Report } from '../run/role-report.js'
 
-/** Looks whether the report can be written, before the run that it is about. @throws UsageError */
+/** Checks before the run that the report can be written. @throws UsageError */
 export async function checkReportFile(file: string): Promise<void> {
   try {
     const exists = await stat(file).catch(() => undefined)
@@ -16,7 +16,7 @@ export async function checkReportFile(file: string): Promise<void> {
   }
 }
 
-/** What a subject said in it is escaped: the file may be a terminal, or be shown on one. @throws CommandFailure */
+/** Escapes text of the subject: the file may be a terminal, or be shown on one. @throws CommandFailure */
 export async function writeReport(file: string, report: Report): Promise<void> {
   const lines = JSON.stringify(report, null, 2).split('\n')
   try {

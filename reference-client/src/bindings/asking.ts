@@ -1,10 +1,10 @@
 import type { Host } from '../link/host.js'
 
-/** How often it is asked before only a use asks again; each wait is twice the one before. */
+/** Timed attempts; each wait is twice the previous one. Afterwards only a use triggers an attempt. */
 const ASKS = 10
 const LONGEST_WAIT_MS = 5_000
 
-/** Asks for something again and again: at once, then at growing intervals, and after a while only where it is used. */
+/** Repeats a lookup: at once, then at growing intervals, and finally only when it is needed. */
 export class Asking {
   #asks = 0
   #waitMs: number
@@ -23,14 +23,14 @@ export class Asking {
     this.#waitMs = everyMs
   }
 
-  /** Something is used: asks, unless it will be anyway, or has been just now. */
+  /** Looks again on use, unless an attempt is due or has just been made. */
   ask(): void {
     if (this.#cancel !== undefined) return
     if (this.#asks >= ASKS && this.host.now() - this.#askedAt < LONGEST_WAIT_MS) return
     this.#ask()
   }
 
-  /** There is something else to ask: from the shortest wait on, and at once where it is used. */
+  /** The target of the lookup has changed: restarts with the shortest wait. */
   restart(): void {
     this.stop()
     this.#asks = 0

@@ -2,11 +2,11 @@ import type { BusEvent } from '@devtools-bus/schema/event'
 import { ANY_EVENT, detailOf } from '@devtools-bus/schema/event-target'
 
 /**
- * Tells of each event that is dispatched on a target, once and before anything that a listener to it emits: a bus dispatches it under its type and then
- * as {@link ANY_EVENT}, and listeners to one and to the other are to hear all in one order (ORDER-3).
+ * Reports each event dispatched on a target exactly once, before any event that its listeners emit. A bus dispatches an event under its type and
+ * then as {@link ANY_EVENT}; listeners for either must get all events in the same order (ORDER-3).
  */
 export class HeardOnTarget {
-  /** Who listens to what; `undefined`: to everything. */
+  /** Listeners by type; `undefined`: all types. */
   readonly #wanted = new Set<{ owner: object; type: string | undefined }>()
   /** Told of under their types, and yet to come as {@link ANY_EVENT}. */
   readonly #early = new WeakSet<object>()
@@ -14,7 +14,7 @@ export class HeardOnTarget {
 
   constructor(private readonly tell: (type: string, event: BusEvent) => void) {}
 
-  /** What it returns ends that. */
+  /** Returns a function that removes it. */
   add(owner: object, type: string | undefined): () => void {
     const wanted = { owner, type }
     this.#wanted.add(wanted)

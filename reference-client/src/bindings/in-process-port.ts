@@ -35,7 +35,7 @@ export function inProcessPort(options: WayOptions, everyMs: number, note?: strin
   return port
 }
 
-/** Has event clients go on over a link whose bus is named by now, with what they have emitted since. Why others have none. */
+/** Moves event clients to a link once a bus is named, with their queued events. Reports why there is none otherwise. */
 function seek(): string | undefined {
   const { inProcess, unlinked } = runtime()
   const fronts = new Map<object, { front: LinkFront; bridge: boolean }>()
@@ -51,9 +51,9 @@ function seek(): string | undefined {
   }
   const [anyone] = fronts.values()
   if (anyone === undefined) return reason
-  // In the order in which they were emitted, and before anything that somebody emits who is told of the link (ORDER-2).
+  // In emission order, and before any event emitted by a callback that is notified of the link (ORDER-2).
   inProcess?.drain((waiting) => {
-    // Whoever has closed its event client wants it sent all the same.
+    // Events of a closed event client are still sent.
     const found = fronts.get(waiting.owner) ?? (unlinked.has(waiting.owner) ? undefined : anyone)
     found?.front.relay(found.bridge ? asBridge(waiting) : waiting)
     return found !== undefined

@@ -115,7 +115,7 @@ export class InProcess {
     this.#follow()
     if (!this.#connected && this.#target !== undefined) this.#asking.ask()
     const eventId = this.#parts.ids.mint()
-    // While what waited goes out, what a listener emits takes its turn behind it (ORDER-2).
+    // While the queue is flushed, events that a listener emits go behind it (ORDER-2).
     if (this.#target !== undefined && this.#connected && this.#flushing === undefined) {
       this.#dispatch(DISPATCH, { type, payload, ...(pluginId !== undefined && { pluginId }), eventId })
       return
@@ -140,7 +140,7 @@ export class InProcess {
     const { eventId, heardBy, owner } = this.#flushing ?? {}
     const isFlushed = eventId !== undefined && eventId === event.eventId
     if (isFlushed && heardBy === 'all') return
-    // Who hears it at once gets the very object. Where it has to wait, its emitter may change it meanwhile (ORDER-3).
+    // Immediate listeners get the original object. If delivery has to wait, a copy protects it from later changes (ORDER-3).
     const heard = this.#listeners.isBusy ? asItTravels(event) : event
     this.#listeners.enqueue(
       type,
@@ -174,7 +174,7 @@ export class InProcess {
     return !this.#connected
   }
 
-  /** The target may be the application's own, and do what it likes. */
+  /** The target may be the application's own and throw. */
   #dispatch(name: string, detail: unknown): void {
     const target = this.#target
     if (target === undefined) return

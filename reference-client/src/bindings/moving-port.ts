@@ -11,7 +11,7 @@ export interface MovingPortEvents {
   closed(): void
 }
 
-/** The port of an event client that may go on over another way to the bus: what listens and watches there goes along. */
+/** The port of an event client that can switch to another connection to the bus; its listeners move along. */
 export class MovingPort implements Port {
   readonly #events: MovingPortEvents
   readonly #attached = new Set<{ attach: (port: Port) => () => void; end: () => void }>()

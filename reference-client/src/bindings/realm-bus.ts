@@ -26,7 +26,7 @@ export interface RealmBusParts {
   link: LinkFront
   /** The link is one of a bridge. */
   bridge: boolean
-  /** Told of each event that an event client of the realm emits, before it is sent. */
+  /** Called with each event that an event client of the realm emits, before it is sent. */
   emitting?: () => void
   beside?: Beside | undefined
 }
@@ -105,7 +105,7 @@ export class RealmBus {
     const { event } = judged
     if (event.eventId !== undefined && this.#recent.seen(event.eventId)) return
     this.#parts.emitting?.()
-    // Who hears it at once gets the very object. Where it has to wait, its emitter may change it meanwhile (ORDER-3).
+    // Immediate listeners get the original object. If delivery has to wait, a copy protects it from later changes (ORDER-3).
     const taken = this.#turns.isBusy ? asItTravels(event) : event
     const isShared = this.#target.isShared
     this.#send(taken, isShared)

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 
-/** No character takes more code units than this on average, combining marks included, before the text is cut. */
+/** Code units allowed per column, combining marks included, before the text is cut. */
 const UNITS_PER_COLUMN = 8
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 

@@ -6,7 +6,7 @@ import { runtimeHost } from '../runtime-host.js'
 
 export interface CommandLinkOptions {
   history?: number
-  /** Told what the link has to say beside its status, such as an event that the bus discarded. */
+  /** Called with reports other than the status, such as an event that the bus discarded. */
   report: (message: string, cause?: unknown) => void
 }
 
@@ -19,7 +19,7 @@ export interface HeardEvent {
   isHistory: boolean
 }
 
-/** A link that hands on events as they came, and has no console. */
+/** A link that delivers events with their original text, and does not use the console. */
 export class CommandLink {
   readonly front: LinkFront
   readonly #heard = new WeakMap<BusEvent, HeardEvent>()

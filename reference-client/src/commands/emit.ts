@@ -86,7 +86,7 @@ function reached(front: LinkFront, url: string, timeout: number): Promise<void> 
     }
     let timer = setTimeout(fail, timeout)
     front.status.watch(({ status, reason }) => {
-      // Another server is there: a wait would not change that.
+      // Another server answers at the address: waiting would not help.
       const isElsewhere = status === 'connecting' && reason?.includes(NO_BUS) === true
       if (status === 'connecting' && !isElsewhere) return
       clearTimeout(timer)

@@ -17,7 +17,7 @@ export function typeFilter(patterns: readonly string[] | undefined): TypeFilter 
   return (type) => split.some((parts) => matches(parts, type))
 }
 
-/** In one pass: a peer chooses the type, and must not make the match slow. */
+/** Linear time: peers choose the type, and must not be able to slow down the match. */
 function matches(parts: readonly string[], type: string): boolean {
   const [first = '', ...others] = parts
   const last = others.pop()

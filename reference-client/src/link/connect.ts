@@ -13,8 +13,8 @@ export type ConnectOptions = Pick<CoreOptions, 'window' | 'history' | 'timeScale
   Partial<Pick<CoreOptions, 'host'>>
 
 /**
- * Gives a front its connection. This module, and all it brings along, is loaded when a link is first used (CONN-1), which is
- * within a request, as often as not: what the connection does is none of that request's.
+ * Connects a front. This module and its dependencies are loaded when a link is first used (CONN-1), often within a request, so the
+ * connection runs outside that request's async context.
  */
 export function connect(front: LinkFront, address: BusAddress, options: ConnectOptions = {}): void {
   if (front.isOver) return

@@ -7,14 +7,14 @@ import type { End, HttpAnswer } from './transport.js'
 export interface EndReason {
   /** For people: what happened, and what to do about it. */
   why: string
-  /** The bus takes nothing of this client, and will not for a while (CONN-8). */
+  /** The bus refuses this client for now (CONN-8). */
   isRefusal: boolean
 }
 
 /** Answers that will not change soon, over a WebSocket's handshake as over a stream (CONN-8). */
 const REFUSED_STATUS: readonly number[] = [401, 403, 409]
 
-/** In the reason where another server answered. */
+/** Part of the reason if another server answered. */
 export const NO_BUS = 'has no devtools bus at'
 
 export function endReason({ code, reason, answer }: End): EndReason {
@@ -30,7 +30,7 @@ function closed(code: number, said: string): string {
   return code === 1006 ? `no connection${said}` : `the connection was closed (${code}${said})`
 }
 
-/** What HTTP said in the place of a connection. A body that is none of a bus says nothing (REFUSE-1). */
+/** The HTTP response received instead of a connection. A body in another format than REFUSE-1 is ignored. */
 function answered({ url, status, body }: HttpAnswer): string {
   const { code, message } = refusalIn(parse(body))
   const said = message === undefined ? `${status}` : `${status}: ${shortened(message, SAID_LENGTH)}`

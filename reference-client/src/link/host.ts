@@ -8,6 +8,6 @@ export interface Host {
   after(ms: number, callback: () => void): () => void
   /** Tells a developer what went wrong in code that is not the link's, such as a listener that threw. */
   report(message: string, cause?: unknown): void
-  /** Tells a developer what the application may want to know, and nobody has asked for. */
+  /** Warns the developer about something that the application does not observe. */
   warn(message: string): void
 }

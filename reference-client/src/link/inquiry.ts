@@ -3,11 +3,11 @@ import { abortController } from '../runtime/abort.js'
 import type { Host } from './host.js'
 import type { HttpAnswer, Transport } from './transport.js'
 
-/** So soon after an answer nobody is asked again: less than the wait after a refusal (CONN-8). */
+/** Minimum time between two requests: shorter than the wait after a refusal (CONN-8). */
 const ENOUGH_MS = REFUSED_RETRY_MS / 2
 
 /**
- * Asks a bus over HTTP why it takes no WebSocket of this client, where the platform does not tell (CONN-8): beside the
+ * Asks a bus over HTTP why it refuses a WebSocket, on platforms that hide the response to a handshake (CONN-8): outside the
  * backoff, one request at a time.
  */
 export class Inquiry {
@@ -26,12 +26,12 @@ export class Inquiry {
     private readonly answered: (answer: HttpAnswer) => void,
   ) {}
 
-  /** What was answered last, since there was a connection. */
+  /** The latest answer since there was a connection. */
   get answer(): HttpAnswer | undefined {
     return this.#answer
   }
 
-  /** An attempt has failed without a word. */
+  /** An attempt has failed without a visible response. */
   ask(): void {
     const { host, transport } = this
     if (transport.inquire === undefined || this.#underWay !== undefined) return
@@ -48,7 +48,7 @@ export class Inquiry {
     })
   }
 
-  /** There is a connection, or the link was stopped: nobody needs an answer any more. */
+  /** There is a connection, or the link was stopped: the answer is no longer needed. */
   stop(): void {
     this.#underWay?.abort()
     this.#underWay = this.#answer = undefined

@@ -111,7 +111,7 @@ export class LinkCore implements Engine {
 
   get isDraining(): boolean {
     if (this.#openSince !== undefined) return this.#sending.isBusy
-    // Nothing is on its way to a connection that this runtime cannot open.
+    // This runtime cannot open a connection, so there is nothing to wait for.
     const isUnsent = this.#front.queue.length > 0 || this.#session.outbox.length > 0
     return isUnsent && (this.#attempt !== undefined || this.#isWaiting)
   }
@@ -154,7 +154,7 @@ export class LinkCore implements Engine {
     return sent && completed === true
   }
 
-  /** Gives a connection under way that long to open; where none is, tries once more (CONN-11). */
+  /** Waits up to that long for a connection to open; makes one attempt if none is under way (CONN-11). */
   #lastAttempt(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#host.after(waitMs, resolve)
@@ -261,7 +261,7 @@ export class LinkCore implements Engine {
     this.#lastAttemptDone?.()
   }
 
-  /** A stream whose head has come and nothing else may be held back on its way, whatever can be posted (FALLBACK-1). */
+  /** A stream that has brought only its head may be buffered by a proxy, even if POSTs succeed (FALLBACK-1). */
   get #openStatus(): Partial<LinkStatus> {
     return this.#ways.reason !== undefined && this.#attempt?.isSilent
       ? { status: 'connecting', reason: SILENT_STREAM }

@@ -3,7 +3,7 @@ import type { BusEvent } from '@devtools-bus/schema/event'
 import type { Host } from './host.js'
 import { turnsOf } from './turns.js'
 
-/** Called with each event. Listeners share the event: what one changes in it the next one sees. It may be an `async` function. */
+/** Called with each event; may be `async`. Listeners share the event object: changes are visible to later listeners. */
 export type Listener = (event: BusEvent) => unknown
 
 /** Who listens: an event client does not hear itself (LOCAL-1), unless it asks to. */
@@ -23,7 +23,7 @@ export class Listeners {
   readonly #entries = new Set<Entry>()
   readonly #turns: Turns
 
-  /** @param host is told about a listener that threw, or whose promise was rejected (LISTEN-1) */
+  /** @param host receives the errors and rejections of listeners (LISTEN-1) */
   constructor(private readonly host: Pick<Host, 'report' | 'after'>) {
     this.#turns = turnsOf(host)
   }
@@ -80,7 +80,7 @@ export class Listeners {
   }
 }
 
-/** Everybody but whoever emits it, as far as that does not want to hear itself (LOCAL-1). */
+/** All listeners, except the emitter itself unless it asks for its own events (LOCAL-1). */
 export function beside(from: object): (hearer: Hearer) => boolean {
   return ({ owner, withOwn }) => withOwn || owner !== from
 }

@@ -1,4 +1,4 @@
-/** What an error says. It may be anything at all, which may throw when it is looked at. */
+/** The message of an error. Any value can be thrown, and its getters may throw. */
 export function messageOf(cause: unknown): string {
   try {
     return cause instanceof Error ? String(cause.message) : String(cause)

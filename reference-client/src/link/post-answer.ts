@@ -2,7 +2,7 @@ import { shortened } from '../runtime/reports.js'
 import { count, membersOf, readReceived } from './hello.js'
 import type { PostAnswer } from './transport.js'
 
-/** Of what a peer says for people. */
+/** Maximum length of a peer's message. */
 export const SAID_LENGTH = 500
 
 /** Which lines of a POST were bad (SEND-3). */

@@ -70,12 +70,12 @@ export class StatusBoard {
     this.#tell()
     if (this.#warned) return
     this.#warned = true
-    // Once the present code has come to its end: it may drop more, or begin to listen. No timer, which the end of a process would not wait for.
+    // After the current task, which may drop more events or register a listener. A timer would not run before the process exits.
     const { reason } = this.#current
     void Promise.resolve().then(() => this.#warn(reason))
   }
 
-  /** LOSS-1: where nobody listens to the status, drops are told on the console, once. */
+  /** LOSS-1: reports drops on the console, once, if nobody listens to the status. */
   #warn(reason: string | undefined): void {
     const { dropped } = this.#current
     this.#warned = this.#watchers.size === 0

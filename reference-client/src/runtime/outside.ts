@@ -1,6 +1,6 @@
 /**
- * Runs code outside of whatever request is being served. A timer or a socket that is begun inside of one keeps that request's
- * AsyncLocalStorage stores for as long as it lives, and hands them to all that it calls.
+ * Runs code outside the async context of the current request. A timer or socket created inside a request keeps that request's
+ * AsyncLocalStorage stores alive, and passes them to its callbacks.
  */
 interface AsyncHooks {
   AsyncResource: new (type: string) => { runInAsyncScope<T>(callback: () => T): T }
@@ -21,7 +21,7 @@ function outsideOf(hooks: AsyncHooks | undefined): <T>(callback: () => T) => T {
     if (hooks === undefined) return (callback) => callback()
     const probe = new hooks.AsyncLocalStorage()
     const emptied = probe.run(true, () => emptyScope(hooks))
-    // This may be loaded within a request itself. Where a scope cannot be emptied, the one in which this was loaded has to do.
+    // This module may itself be loaded within a request. If a scope cannot be cleared, the one at load time is used.
     const scope =
       emptied.runInAsyncScope(() => probe.getStore()) === undefined ? emptied : new hooks.AsyncResource(NAME)
     return (callback) => scope.runInAsyncScope(callback)

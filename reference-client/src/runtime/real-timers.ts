@@ -1,6 +1,6 @@
 /**
- * Timers of the platform. Fake timers of a test (sinon, vitest, jest, node:test) stand for the time of the code under test, and are taken away
- * again with all that waits on them; a bus keeps real time.
+ * The platform's real timers. Fake timers (sinon, vitest, jest, node:test) control the code under test, and pending ones are lost when they are
+ * removed. A bus uses real time.
  */
 interface Marks {
   clock?: unknown
@@ -19,7 +19,7 @@ export function realNow(): number {
   return globalThis.performance?.now() ?? Date.now()
 }
 
-/** Calls `callback` once after `ms`; what it returns calls that off. Keeps no process alive. */
+/** Calls `callback` once after `ms`; returns a function that cancels it. Does not keep the process alive. */
 export function afterReal(ms: number, callback: () => void): () => void {
   const timers = isLoadedReal ? loaded : globalThis
   if (!isLoadedReal && !isReal(timers.setTimeout) && typeof AbortSignal?.timeout === 'function') {
@@ -31,7 +31,7 @@ export function afterReal(ms: number, callback: () => void): () => void {
   return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
 }
 
-/** Where the clock was a fake one before this was loaded: nobody fakes this one. */
+/** Used if timers were fake before this module loaded: test libraries do not fake `AbortSignal.timeout`. */
 function afterSignal(ms: number, callback: () => void): () => void {
   let isDue = true
   AbortSignal.timeout(ms).addEventListener('abort', () => {
@@ -46,7 +46,7 @@ function isReal(timer: typeof setTimeout & Marks): boolean {
   return timer.name === 'setTimeout' && timer.clock === undefined && timer._isMockFunction === undefined
 }
 
-/** Devtools are no reason for a process to stay alive. */
+/** Devtools must not keep a process alive. */
 function unref(timer: unknown): void {
   if (typeof timer === 'object') (timer as { unref?: () => void } | null)?.unref?.()
   else (globalThis as { Deno?: { unrefTimer?: (id: unknown) => void } }).Deno?.unrefTimer?.(timer)

@@ -1,8 +1,8 @@
-/** What a developer is told on the console: the first few of a kind at once, then how many more there were, each of bounded length. */
+/** Console reports: the first few of a kind are printed, later ones are counted, and all are shortened. */
 import { guarded } from '@devtools-bus/schema/application-code'
 import { terminalCause, terminalText } from '@devtools-bus/schema/terminal'
 
-/** Reports of one kind within this time are told together. */
+/** Reports of one kind within this time are combined. */
 const WINDOW_MS = 5_000
 const FIRST = 5
 const KINDS = 64
@@ -21,10 +21,10 @@ export class Reports {
 
   constructor(private readonly host: ReportsHost) {}
 
-  /** Never throws, whatever the console does. */
+  /** Never throws, even if the console does. */
   report(message: string, cause?: unknown): void {
     const text = shortened(message, TEXT_LENGTH)
-    // Beyond so many kinds at a time, the others are one.
+    // Kinds beyond the limit are counted as one.
     const kind = this.#counts.size < KINDS || this.#counts.has(kindOf(text)) ? kindOf(text) : ''
     const count = (this.#counts.get(kind) ?? 0) + 1
     this.#counts.set(kind, count)
@@ -41,7 +41,7 @@ export class Reports {
 
   #print(text: string, cause?: unknown): void {
     const { host } = this
-    // What an application throws may throw again when it is looked at; and its console may fail by itself.
+    // Getters of the thrown value may throw, and so may the application's console.
     guarded(
       () => host.print(text, cause),
       () => host.print(text),

@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../link/transport.js'
 import { afterReal } from '../runtime/real-timers.js'
 
-/** As much of a refusal as is read, and how long it is waited for: the status alone says most. */
+/** Limits for reading the body of a refusal; the status is usually enough. */
 const REFUSAL_BYTES = 64 * 1024
 const REFUSAL_MS = 500
 

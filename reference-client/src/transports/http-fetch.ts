@@ -11,7 +11,7 @@ export const request: HttpRequest = async (url, options) => {
   }
 }
 
-/** Some stand-ins for fetch have a body of another kind, or none but its text. */
+/** Some mocks of `fetch` have another kind of body, or only its text. */
 async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
   const { body } = response as {
     body?: (Partial<ReadableStream<Uint8Array>> & Partial<AsyncIterable<Uint8Array>>) | null

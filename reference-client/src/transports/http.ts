@@ -15,10 +15,10 @@ export function httpTransport(address: BusAddress, request: HttpRequest): HttpTr
   }
 }
 
-/** How long the answer to an inquiry is waited for. */
+/** Timeout of an inquiry. */
 const INQUIRY_MS = 5_000
 
-/** Asks for a WebSocket without asking for an upgrade: what would refuse one refuses this (PATH-4). */
+/** Requests the WebSocket endpoint without an upgrade: the checks for an upgrade apply to it too (PATH-4). */
 export async function inquire(
   address: BusAddress,
   request: HttpRequest,

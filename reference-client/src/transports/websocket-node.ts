@@ -7,7 +7,7 @@ type WebSocketConstructor = FoundWebSocket['WebSocket']
 const MISSING =
   'this Node.js has no WebSocket: install the package "ws" next to @devtools-bus/client (npm install ws), or use Node.js 22 or later'
 
-/** What `ws` has; `null` where it is not installed. Kept: Jest fails a run in which a module is loaded after the tests. */
+/** The export of `ws`; `null` if it is not installed. Cached: Jest fails if a module is loaded after the tests have finished. */
 let ofWs: WebSocketConstructor | null | undefined
 
 export const findWebSocket: FindWebSocket = async () => {
@@ -22,7 +22,7 @@ async function load(): Promise<WebSocketConstructor | null> {
     return constructorOf(await import('ws'))
   } catch (cause) {
     if (!isPassing(cause)) return null
-    // What an import has failed with Node.js keeps, and gives again each time; `require` tries anew.
+    // Node.js caches a failed import; `require` tries again.
     return constructorOf(createRequire(import.meta.url)('ws'))
   }
 }
@@ -33,7 +33,7 @@ function constructorOf(found: { WebSocket?: unknown; default?: unknown }): WebSo
   return typeof webSocket === 'function' ? (webSocket as WebSocketConstructor) : null
 }
 
-/** The system was short of something, such as files that may be open. */
+/** The system ran out of a resource, such as file descriptors. */
 function isPassing(cause: unknown): boolean {
   const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown }
   return /\b(EMFILE|ENFILE|ENOMEM|EAGAIN|EBUSY|EIO)\b/.test(`${code} ${message}`)

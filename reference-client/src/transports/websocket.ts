@@ -131,7 +131,7 @@ class WebSocketConnection implements Connection {
     try {
       if (this.#socket !== undefined) action(this.#socket)
     } catch {
-      // Given up it is all the same.
+      // The socket is discarded in any case.
     }
   }
 

@@ -53,7 +53,7 @@ export class Audience {
     if (this.connections.has(connection) && connection.isBehind) this.catchUp.add(connection)
   }
 
-  /** Lets every receiver that keeps up read on, and lets go of what nobody can ask for any more. */
+  /** Lets every live receiver read on, and releases batches that no receiver can request any more. */
   flush(): void {
     let bytes = 0
     for (const connection of this.connections) {

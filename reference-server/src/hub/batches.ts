@@ -43,7 +43,7 @@ export class Batches {
     return shared.batch
   }
 
-  /** Forgets what was framed, but for what the next reader at the same position would be given just so. */
+  /** Releases framed batches, except those that the next reader at the same position can reuse. */
   clear(): void {
     const { start } = this.#log
     this.#shared = this.#shared.filter(({ isFull, from }) => isFull && from >= start).slice(-KEPT_BATCHES)

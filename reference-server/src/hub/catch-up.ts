@@ -7,8 +7,8 @@ const SHARE_BYTES = 256 * 1024
 const TURN_BYTES = 2 * 1024 * 1024
 
 /**
- * Receivers that are behind though their outlets have room: newcomers that get history, clients that resume, slow readers
- * whose line has drained. They read a share each, in turn, so that a hundred of them do not delay a live event.
+ * Receivers that are behind and writable: newcomers reading history, resuming clients, slow readers whose connection has
+ * drained. They read a share each, round-robin, so that a hundred of them do not delay a live event.
  */
 export class CatchUp {
   readonly #host: HubHost

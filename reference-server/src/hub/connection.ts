@@ -52,7 +52,7 @@ export class Connection {
     this.#control(HELLO, payload)
   }
 
-  /** Takes one text message from the peer, valid UTF-8. Whatever it holds, nothing is thrown (BAD-1). */
+  /** Processes one text message from the peer, valid UTF-8. Never throws (BAD-1). */
   receive(bytes: Uint8Array): void {
     const judged = judgeBytes(bytes)
     if (judged.kind === 'control') return // CTRL-2: none is known from clients yet, and none has a number (NUM-1)
@@ -66,7 +66,7 @@ export class Connection {
     this.#acks?.took(bytes.length)
   }
 
-  /** Its peer is not reading the answers to what it sends: more is not to be read from it before it does (SLOW-1). */
+  /** The peer does not read the answers to its messages: stop reading from it until it does (SLOW-1). */
   get hasUnreadAnswers(): boolean {
     return this.#controlBytesWaiting > MOST_UNREAD_ANSWERS
   }
@@ -100,7 +100,7 @@ export class Connection {
     let bytes = 0
     while (bytes < mostBytes && this.isBehind) {
       const batch = batches.for(receiver, outlet.framing)
-      // The outlet's place counts from before the batch, and what it does at once may ask for the place after it.
+      // The outlet's position counts from before the batch; a synchronous write may already need the position after it.
       const place = this.#place(1)
       receiver.pass(batch)
       bytes += batch.bytes

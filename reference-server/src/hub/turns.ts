@@ -1,24 +1,24 @@
 import type { HubHost } from './host.js'
 
-/** Something of one peer's that may take longer than a turn of the loop. */
+/** Work of one peer that may take longer than a turn of the event loop. */
 export interface Work {
   /** Does the next piece, and returns what it cost; undefined: nothing can be done now. A piece costs a few hundred units at most. */
   step(): number | undefined
 }
 
-/** About the cost of one small message: of judging it, keeping it, and answering where it is bad. */
+/** Budget of one turn. A unit is about the cost of one small message: checking and storing it, or answering if it is invalid. */
 const UNITS_A_TURN = 512
-/** What comes in frames of few bytes costs more by the byte than by the message. */
+/** Bytes count too, since one message may consist of many tiny frames. */
 const BYTES_A_UNIT = 64
 
-/** What it costs to take so many messages of so many bytes together. It is counted, not timed. */
+/** Cost of processing that many messages with that many bytes. Counted, not timed. */
 export function costOf(messages: number, bytes: number): number {
   return messages + Math.ceil(bytes / BYTES_A_UNIT)
 }
 
 /**
- * Divides the turns of the loop among the peers (LIMIT-10). What a peer sends is taken at once where nobody waits and the turn has room;
- * otherwise peers take turns, a piece each.
+ * Shares the event loop among peers (LIMIT-10). A message is processed at once if no peer is waiting and the turn has budget left;
+ * otherwise peers are served round-robin, a piece at a time.
  */
 export class Turns {
   /** In the order in which they come next. */
@@ -41,7 +41,7 @@ export class Turns {
 
   #run(): void {
     this.#running = true
-    // Who is put back comes last.
+    // Back to the end of the queue.
     for (const work of this.#waiting) {
       if (this.#spent >= UNITS_A_TURN) break
       this.#waiting.delete(work)
@@ -62,7 +62,7 @@ export class Turns {
   }
 }
 
-/** Runs `steps` piece by piece, as its turn comes. Each yields what it cost, and returns the result at its end. */
+/** Runs `steps` one piece per turn. Each step yields its cost; the generator returns the result. */
 export function inTurns<Result>(turns: Turns, steps: Generator<number, Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     turns.take({

@@ -41,7 +41,7 @@ export class Core implements InProcessBus {
     this.hub = new Hub({
       ...options,
       deliverInProcess: (head, bytes, from) => {
-        // The event is built once, and only where somebody listens: it may cost a hundred times its bytes (ENC-6).
+        // Built once, and only if there are listeners: a value may take a hundred times the memory of its bytes (ENC-6).
         let built: BusEvent | undefined
         const event = () => (built ??= decode(new TextDecoder().decode(bytes)) as BusEvent)
         this.#turns.take(() => {
@@ -57,7 +57,7 @@ export class Core implements InProcessBus {
     const judged = judge(event)
     if (judged.kind === 'invalid') throw new TypeError(`this is no event: ${judged.message}`)
     if (judged.kind === 'control') throw new TypeError(`"${event.type}" is a control message; only the bus sends those`)
-    // Who hears it at once gets the very object. Where it has to wait, its emitter may change it meanwhile.
+    // Immediate listeners get the original object. If delivery has to wait, a copy protects it from later changes.
     const taken = this.#turns.isBusy ? asItTravels(event) : event
     this.hub.emit(() => new TextEncoder().encode(encode(taken)))
     this.#turns.take(() => {

@@ -48,7 +48,7 @@ export class Listeners {
   dispatch(event: BusEvent, from: Role): void {
     for (const listeners of [this.#byType.get(event.type) ?? NOBODY, this.#all]) {
       for (const listener of [...listeners]) {
-        // A listener before it may have taken this one away.
+        // An earlier listener may have removed this one.
         if (listeners.has(listener)) guarded(() => listener(event, from), this.#onError)
       }
     }

@@ -1,9 +1,9 @@
-/** What has not come whole yet: the body of a POST, or a WebSocket message. */
+/** An incomplete message: the body of a POST, or a WebSocket message. */
 export interface Arriving {
   /** Takes nothing more from its sender for now. Also called when it is paused already. */
   pause(): void
   resume(): void
-  /** It will not be waited for any longer. */
+  /** Stops waiting for it. */
   giveUp(): void
 }
 
@@ -20,9 +20,9 @@ const SMALL_BYTES = 64 * 1024
 const FREE_BYTES = 8 * 1024 * 1024
 /** Above that, about what those that are still read may come to hold. */
 const LARGE_BYTES = 24 * 1024 * 1024
-/** While others wait, a large one that does not bring so many bytes in so many milliseconds is given up. */
+/** Minimum pace of a large message while others wait; a slower one is refused. */
 const PACE = { bytes: 64 * 1024, ms: 100 }
-/** The least a body has to bring on the average, in bytes a second, once `patienceMs` have passed (LIMIT-9). */
+/** Minimum average rate of a body in bytes per second, after `patienceMs` (LIMIT-9). */
 const LEAST_RATE = 4 * 1024
 /** How many looks `patienceMs` take. */
 const LOOKS = 4
@@ -203,7 +203,7 @@ export class Arrival {
   }
 }
 
-/** Runs once what has come by then has been read: a bus that was busy is no reason to give anybody up. */
+/** Runs after pending input has been read: a busy bus must not time out its peers. */
 function afterReading(ms: number, run: () => void): void {
   setTimeout(() => setImmediate(run), ms).unref()
 }

@@ -95,7 +95,7 @@ function intercept(server: HostServer, isOurs: (request: IncomingMessage) => boo
 
 const silent = () => {}
 
-/** A host may emit what it likes. */
+/** The host's events may have any arguments. */
 function isRequest(value: unknown): value is IncomingMessage {
   return typeof (value as IncomingMessage | undefined)?.url === 'string'
 }

@@ -6,7 +6,7 @@ import { Refused } from './refusal.js'
 const REFUSED_MS = 1_000
 
 /**
- * Reads a whole body (LIMIT-3, LIMIT-9). Undefined: the sender went away before its end, and nobody is left to answer.
+ * Reads a whole body (LIMIT-3, LIMIT-9). Undefined: the sender disconnected before the end.
  */
 export function readBody(request: IncomingMessage, arrivals: Arrivals): Promise<Buffer | Refused | undefined> {
   const { mostBytes } = arrivals
@@ -59,8 +59,8 @@ const FIRST_BYTES = 1024
 const SLAB_BYTES = 64 * 1024
 
 /**
- * What has come of a body, however many pieces it came in, in memory of its own: a piece is a cut from a larger buffer,
- * and a million pieces of one byte would cost a hundred times what they hold.
+ * The received part of a body, copied into slabs. Each chunk is a view of a larger buffer: a million chunks of one byte would
+ * take a hundred times their size.
  */
 class Collected {
   #slabs: Buffer[] = []

@@ -1,4 +1,4 @@
-/** What a refused caller is told to do. Whoever follows it gets further. */
+/** Advice for refused callers. */
 import { quoted } from '../option-checks.js'
 import { type HostAndPort, readAllowedHost } from './host-policy.js'
 import { SERVE_IT } from './origin-advice.js'

@@ -4,11 +4,11 @@ import type { IncomingMessage } from 'node:http'
 const KEPT_FIELDS = 2_000
 
 /**
- * Whether Node may have dropped headers of a request, because there are too many: it does so without a word, and the one that
- * was dropped may be the Origin (REFUSE-2).
+ * Whether Node may have dropped headers of a request because there are too many. It drops them silently, and one of them may be
+ * the Origin (REFUSE-2).
  */
 export function mayLackHeaders({ rawHeaders, socket, httpVersionMajor }: IncomingMessage): boolean {
-  // Over HTTP/2 such a request is refused by the library.
+  // Over HTTP/2, the library refuses such a request.
   if (httpVersionMajor > 1) return false
   const most = (socket as { server?: { maxHeadersCount?: number | null } }).server?.maxHeadersCount
   if (most === 0) return false

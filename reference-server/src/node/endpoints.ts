@@ -61,7 +61,7 @@ export class Endpoints {
       request.socket.destroy()
       return
     }
-    // Whoever sends on behind a stream will never read an answer (SSE-6).
+    // A request behind a stream can never be answered (SSE-6).
     if (this.#sse.blocks(request)) {
       request.socket.destroy()
       return

@@ -61,7 +61,7 @@ class Door {
     }
   }
 
-  // Whatever fails in here, nobody is left waiting, and the process goes on.
+  // An error here ends this request only.
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
@@ -98,7 +98,7 @@ class Door {
   }
 }
 
-/** On what may be odd: servers of the host's, and what they give out. */
+/** Ignores errors of host servers and of the objects that they emit. */
 function attempt(end: () => void): void {
   try {
     end()

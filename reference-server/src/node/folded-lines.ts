@@ -8,8 +8,8 @@ const MOST_BYTES = DATA.length + END.length
 const KEPT_PIECES = 8
 
 /**
- * An event with newlines as `data:` lines, one for each piece of text between CR, LF and CRLF (RELAY-3), made piece by
- * piece: 8 MiB of newlines are 56 MiB of lines, which nobody needs at once.
+ * An event with newlines as `data:` lines, one for each line between CR, LF and CRLF (RELAY-3), framed in pieces: 8 MiB of
+ * newlines become 56 MiB of lines, too much to hold at once.
  */
 export class FoldedLines {
   /** Where in the event each piece begins that was made so far, and the one after. */

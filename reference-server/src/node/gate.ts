@@ -40,7 +40,7 @@ export class Gate {
 
   /** @param target what the request is for; undefined: nothing of ours. */
   judge(request: IncomingMessage, target: Target | undefined): Passage {
-    // No page may embed an answer; those that are allowed to read it ask by CORS, which this does not concern (CORS-5).
+    // No page may embed a response. Allowed pages read it with CORS, which this header does not affect (CORS-5).
     const headers: Record<string, string> = { 'Cross-Origin-Resource-Policy': 'same-origin' }
     if (target !== undefined && mayLackHeaders(request)) return { headers, refused: tooManyHeaders() }
     const callerRefused = this.#judgeCaller(request, headers)
@@ -100,7 +100,7 @@ export class Gate {
     const { boundHost, token, tokenRequired, project } = this.#policy
     // An absent Origin is trusted only from this machine (ORIGIN-4).
     const stranger = request.headers.origin === undefined && !isLoopbackAddress(request.socket.remoteAddress ?? '')
-    // Who comes by a name that is allowed may come through a tunnel, which has an address of this machine (TOKEN-6).
+    // A request for an allowed host may come through a tunnel, which connects from this machine (TOKEN-6).
     const byAllowedName = !isOwnHost(parseHost(hostIn(request)) ?? NO_HOST, boundHost)
     if (
       (tokenRequired() || stranger || byAllowedName) &&

@@ -39,8 +39,8 @@ export function isHostAllowed(host: HostAndPort, { boundHost, allowedHosts }: Ho
 }
 
 /**
- * Whether a host needs nobody's permission (HOST-1). A name that resolves to this machine is no proof that its owner may speak to the bus; an
- * address is.
+ * Whether a host is accepted without `allowedHosts` (HOST-1). Anyone can let a name resolve to this machine, so only addresses and loopback
+ * names are safe.
  */
 export function isOwnHost({ name }: HostAndPort, boundHost: string): boolean {
   return isLoopbackName(name) || isAddressLiteral(name) || name === withoutFinalDot(boundHost)
@@ -53,7 +53,7 @@ export function readAllowedHost(entry: string): string | undefined {
   return host === undefined || host.port !== undefined ? undefined : dot + host.name
 }
 
-/** What to write instead of a wrong entry of `allowedHosts`. Empty: nothing comes to mind. */
+/** What to write instead of an invalid entry of `allowedHosts`. Empty: no suggestion. */
 export function hostAdvice(entry: unknown): string {
   if (entry instanceof RegExp) return 'write ".example.dev" for a name and its subdomains'
   if (typeof entry !== 'string') return ''

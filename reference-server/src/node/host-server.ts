@@ -23,7 +23,7 @@ export function isHostServer(value: unknown): value is HostServer {
 
 const METHODS = ['emit', 'on', 'off', 'listeners', 'address'] as const
 
-/** What to write instead of something that is no server. Empty: nothing comes to mind. */
+/** What to pass instead of a value that is not a server. Empty: no suggestion. */
 export function serverAdvice(value: unknown): string {
   if (typeof value === 'function') return 'pass the server that its listen() returns, not the application'
   if (typeof value !== 'object' || value === null) return ''

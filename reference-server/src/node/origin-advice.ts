@@ -1,11 +1,11 @@
-/** What helps somebody whose origin was refused, at the option or on a request. */
+/** Advice about origins, for options and refused requests. */
 import { readAllowedOrigin } from './origin-policy.js'
 
-/** `Origin: null` tells nothing of a page, so nobody can allow one of those that send it. */
+/** `Origin: null` does not identify a page, so it cannot be allowed. */
 export const SERVE_IT =
   'local files, sandboxed frames and data: pages send "Origin: null", which cannot be allowed; serve the page over http, for example from localhost'
 
-/** What to write instead of a wrong entry of `allowedOrigins`. Empty: nothing comes to mind. */
+/** What to write instead of an invalid entry of `allowedOrigins`. Empty: no suggestion. */
 export function originAdvice(entry: unknown): string {
   if (entry instanceof RegExp)
     return 'write "https://*.example.dev" for each subdomain, "https://app.example:*" for any port'

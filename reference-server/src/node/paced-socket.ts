@@ -6,8 +6,8 @@ import { costOf, type Turns, type Work } from '../hub/turns.js'
 const PIECE_BYTES = 2_048
 
 /**
- * A socket whose input is handed on piece by piece, as its peer's turn comes (LIMIT-10). As long as some of it waits nothing more is
- * read, so that the peer waits, too. What is written goes through at once.
+ * A socket whose input is passed on in pieces, as its peer's turns come (LIMIT-10). While input is pending, no more is read, which
+ * applies backpressure to the peer. Writes pass through at once.
  */
 export class PacedSocket extends Duplex implements Work {
   /** Messages in the present piece; whoever reads the stream counts them. */

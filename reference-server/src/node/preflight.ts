@@ -1,4 +1,4 @@
-/** What the protocol itself needs, and what monitoring adds to every request of a page: W3C trace context and Sentry's. */
+/** Headers of the protocol, and those that monitoring adds to every request of a page: W3C Trace Context and Sentry. */
 const ALWAYS_ALLOWED = [
   'authorization',
   'content-type',
@@ -11,7 +11,7 @@ const ALWAYS_ALLOWED = [
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]{1,128}$/
 const MOST_NAMES = 64
 
-/** Header names for a preflight that was let in: instrumentation adds some that nobody can list (CORS-3). */
+/** Header names for an accepted preflight. Instrumentation adds names that cannot be listed in advance (CORS-3). */
 export function allowedHeaders(requested: string | undefined): string {
   const asked = (requested ?? '').toLowerCase().split(',', MOST_NAMES)
   const names = asked.map((name) => name.trim()).filter((name) => HEADER_NAME.test(name))

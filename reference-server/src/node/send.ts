@@ -46,7 +46,7 @@ export async function receivePost(
 /** The last POST of each session. */
 const posts = new WeakMap<Session, Promise<unknown>>()
 
-/** Lines of one session come in the order of their numbers, though each POST takes several turns of the loop. */
+/** Lines of one session are processed in the order of their numbers, even if a POST takes several turns of the loop. */
 function oneByOne<Result>(session: Session | undefined, run: () => Promise<Result>): Promise<Result> {
   if (session === undefined) return run()
   const before = posts.get(session)
@@ -119,7 +119,7 @@ function* acceptLines(body: Buffer, mailbox: Mailbox): Generator<number, SendRes
       yield costOf(lines, bytes)
       lines = 0
       bytes = 0
-      // What was not taken comes again over the WebSocket: its hello said how far this came.
+      // The client sends the rest again over the WebSocket, whose hello said how much arrived here.
       if (mailbox.isSuperseded()) return superseded()
     }
     lines += 1

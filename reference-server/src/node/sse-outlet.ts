@@ -33,7 +33,7 @@ class Turns {
 
 const turns = new Turns()
 
-/** One stream as the hub sees it. A message goes out piece by piece; until its end the stream has no room for another. */
+/** The hub's outlet for one stream. A message is written in pieces; until its end the outlet is full. */
 export class SseOutlet implements Outlet {
   readonly transport = 'sse'
   readonly framing = sseFraming
@@ -73,7 +73,7 @@ export class SseOutlet implements Outlet {
   }
 
   close(reason: CloseReason): void {
-    // A bus that stops forgets its sessions: nobody can come back for the rest.
+    // A bus that stops forgets its sessions: the client could not resume the rest.
     if (reason === 'going-away') this.#writePieces(Number.POSITIVE_INFINITY, () => true)
     this.#pieces = undefined
     this.#after = []

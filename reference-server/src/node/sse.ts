@@ -8,7 +8,7 @@ import { StreamsPerConnection, tooManyStreams } from './streams-per-connection.j
 /** How long an ended stream may take to be read to its end before it is cut. */
 const GOODBYE_MS = 1_000
 
-/** What keeps servers in between from storing, compressing or holding back what is streamed (SSE-1). */
+/** Headers that keep intermediaries from caching, compressing or buffering the stream (SSE-1). */
 export const STREAM_HEADERS = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-cache, no-transform',
@@ -43,7 +43,7 @@ export class SseEndpoint {
     if (!this.#perConnection.take(request, ended)) {
       return tooManyStreams()
     }
-    // Behind another answer nothing is read, so nothing is to wait for it: it begins when it is its turn.
+    // Pipelined behind another response: start when that response is complete, and buffer nothing before.
     if (response.socket === null && request.httpVersionMajor < 2) {
       response.once('socket', () => this.#open(request, response, query, headers, ended))
     } else this.#open(request, response, query, headers, ended)
@@ -71,7 +71,7 @@ export class SseEndpoint {
     response.writeHead(200, { ...headers, ...STREAM_HEADERS })
     const caller = callerOf(request, query)
     const outlet = new SseOutlet(response, () => end(response, ended))
-    // Something of the body at once, since there are servers in between that pass on no head without it. Hello is as good.
+    // Send part of the body at once: some proxies do not forward the headers before it. Hello serves the same purpose.
     if (caller.version === null) outlet.comment()
     const connection = this.#hub.connect({ ...caller, resume: resumeOfStream(request, query), outlet })
     outlet.onRoom = () => connection.drained()

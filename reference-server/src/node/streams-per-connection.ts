@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import { STREAMS_PER_CONNECTION } from '@devtools-bus/schema/constants'
 import { Refused } from './refusal.js'
 
-/** How many streams each connection carries (SSE-6): over HTTP/1.1 one, since nothing can follow it. */
+/** Limits the streams of each connection (SSE-6): one over HTTP/1.1, since no response can follow it. */
 export class StreamsPerConnection {
   readonly #open = new WeakMap<object, number>()
 
-  /** Whether nothing can be answered any more on an HTTP/1.1 connection, as a stream is. */
+  /** Whether an HTTP/1.1 connection carries a stream, so that no other request can be answered. */
   isTaken(request: IncomingMessage): boolean {
     return request.httpVersionMajor < 2 && this.#open.has(connectionOf(request))
   }
 
-  /** Counts one more until it has ended. False: there are as many as may be. */
+  /** Counts one more stream until it has ended. False: the limit is reached. */
   take(request: IncomingMessage, ended: Promise<void>): boolean {
     const connection = connectionOf(request)
     const open = this.#open.get(connection) ?? 0

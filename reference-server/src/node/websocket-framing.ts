@@ -2,7 +2,7 @@ import type { Framing } from '../hub/framing.js'
 
 const FINAL_TEXT = 0x81
 
-/** A larger event is not copied: what it costs, it costs once, however many receivers do not read. */
+/** Larger events are not copied: all receivers share their bytes. */
 const COPIED_BYTES = 16 * 1024
 
 /** Unmasked text frames, as a server sends them (RFC 6455, section 5.2); small events become one buffer. */

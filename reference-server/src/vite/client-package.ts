@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 
 export const CLIENT = '@devtools-bus/client'
 
-/** What somebody without it sees, for `who` it is missing. */
+/** The warning shown if it is missing; `who` names what it is missing for. */
 export function missingClient(root: string, who: string, env: NodeJS.ProcessEnv = process.env): string {
   return `${who} are not connected to the bus: ${CLIENT} is not installed. Run: ${installing(root, env)}`
 }

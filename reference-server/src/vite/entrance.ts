@@ -18,7 +18,7 @@ export function attachTo({ httpServer, config }: ViteDevServer, bus: Bus): Attac
   const names = allowedHosts === true ? [] : allowedHosts
   const attachment = bus.attach(httpServer, {
     basePath: basePathIn(config.base),
-    // What is no host name lets nobody in there either.
+    // Invalid host names match nothing in Vite either.
     allowedHosts: names.filter((name) => readAllowedHost(name) !== undefined),
   })
   httpServer.once('close', () => void attachment.close())

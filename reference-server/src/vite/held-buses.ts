@@ -8,7 +8,7 @@ export interface HeldBus {
   /** Undefined: it runs elsewhere. */
   bus: Bus | undefined
   coordinates: Coordinates
-  /** What has been said of it already, and is not to be said again after a restart of the dev server. */
+  /** Messages already printed, not to be repeated after a restart of the dev server. */
   told: Set<string>
 }
 

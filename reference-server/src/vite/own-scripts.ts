@@ -1,4 +1,4 @@
-/** Keeps what the dev server gives its pages from those of other sites. */
+/** Protects the dev server's scripts from pages of other sites. */
 import type { ServerResponse } from 'node:http'
 import type { Connect, ResolvedConfig } from 'vite'
 
@@ -19,13 +19,13 @@ export const ownScriptsAlone: Connect.NextHandleFunction = (_request, response, 
   next()
 }
 
-/** What that lets in is what the bus keeps out (HOST-1): other web sites, by names of theirs that lead here. */
+/** With it, Vite accepts what HOST-1 forbids: names of other sites that resolve to this machine. */
 const ANY_HOST =
   'the bus ignores server.allowedHosts: true. It accepts loopback names, IP addresses and the hosts in devtoolsBus({ allowedHosts: ["…"] })'
 const ANY_ORIGIN =
   'server.cors lets every website read the modules of this dev server, which contain the token of the bus; list the origins to allow: server: { cors: { origin: ["https://app.example"] } }'
 
-/** What is to be said of a configuration that opens the dev server to everybody. */
+/** Warnings about a configuration that opens the dev server to everyone. */
 export function warningsOf({ server }: ResolvedConfig, namesHosts: boolean): string[] {
   const origin = typeof server.cors === 'object' ? server.cors.origin : server.cors
   return [

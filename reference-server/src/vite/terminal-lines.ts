@@ -1,15 +1,15 @@
-/** What the dev server's own start-up lines say of the bus, in their style. */
+/** Start-up lines about the bus, in the style of the dev server's own. */
 
 import { terminalText } from '@devtools-bus/schema/terminal'
 import type { ViteDevServer } from 'vite'
 import { clientCommand } from '../shown-commands.js'
 import type { HeldBus } from './held-buses.js'
 
-/** How long whoever started the dev server may take to print its URLs, before the bus says where it is by itself. */
+/** How long to wait for the dev server's URLs to be printed before printing the address of the bus separately. */
 const PATIENCE_MS = 1_500
 
 /**
- * Says once where the bus is: below the URLs of the dev server where those are printed, and in its log where nobody prints them.
+ * Prints the address of the bus once: below the URLs of the dev server or, if they are not printed, in its log.
  *
  * @param atPages whether pages reach the bus at the address of the dev server
  */

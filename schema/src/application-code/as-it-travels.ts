@@ -2,8 +2,8 @@ import { decode, encode } from '../codec.js'
 import type { BusEvent } from '../event.js'
 
 /**
- * An event as another process would get it: a copy, which its emitter cannot change any more. The event itself where it cannot be written
- * as JSON.
+ * A copy of an event, as another process would receive it, which its emitter can no longer change. Returns the event itself if it cannot
+ * be encoded as JSON.
  */
 export function asItTravels(event: BusEvent): BusEvent {
   try {

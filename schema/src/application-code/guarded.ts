@@ -1,12 +1,12 @@
 /**
- * Calls code of the application, so that nothing it does wrong harms anybody else (LISTEN-1, LISTEN-2): what it throws, and what a promise
- * that it returns rejects with, goes to `failed`. A `failed` that fails is ignored. Never throws.
+ * Calls application code and contains its errors (LISTEN-1, LISTEN-2): an exception, or the rejection of a returned promise, is passed to
+ * `failed`. Errors of `failed` are ignored. Never throws.
  */
 export function guarded(call: () => unknown, failed: (cause: unknown) => unknown): void {
   attempt(call, (cause) => attempt(() => failed(cause), ignore))
 }
 
-/** A callback of the application that can be called from anywhere: it harms nobody, whatever it does. */
+/** Wraps an application callback so that calling it never throws. */
 export function guardedCallback<Args extends unknown[]>(
   callback: (...args: Args) => unknown,
   failed: (cause: unknown) => unknown = ignore,
@@ -27,7 +27,7 @@ function attempt(call: () => unknown, failed: Failed): void {
   }
 }
 
-/** A rejection that nobody takes ends the process on some platforms. A promise of another realm is no `instanceof Promise`. */
+/** An unhandled rejection ends the process on some platforms. `instanceof Promise` fails for promises of another realm. */
 function watch(result: unknown, failed: Failed, depth: number): void {
   if (depth === 0 || result === null || (typeof result !== 'object' && typeof result !== 'function')) return
   let isSettled = false

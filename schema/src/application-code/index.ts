@@ -1,4 +1,4 @@
-/** How code of the application is called: listeners, and whatever else it gives to a bus or a client. */
+/** Calling application code: listeners and other callbacks. */
 export { asItTravels } from './as-it-travels.js'
 export { guarded, guardedCallback } from './guarded.js'
 export { Turns } from './turns.js'

@@ -1,26 +1,26 @@
 import { guarded } from './guarded.js'
 
-/** So many turns are run in a row; those of listeners that emit without end must not keep the process from everything else. */
+/** Turns run in a row before yielding: a listener that emits endlessly must not block the event loop. */
 const MOST_IN_A_ROW = 10_000
 
 /**
- * Runs what it is given one after the other: what comes up meanwhile takes its turn behind. So all listeners hear events in one
- * order, however deep in a listener an event is emitted (ORDER-2, ORDER-3).
+ * A run-to-completion queue: work added while another item runs is run after it. All listeners therefore get events in the same
+ * order, even if a listener emits (ORDER-2, ORDER-3).
  */
 export class Turns {
   #waiting: (() => void)[] = []
   #isRunning = false
 
   /**
-   * @param report is told of a turn that threw; what waits behind it gets its turn all the same
-   * @param later runs something after the present code has come to its end
+   * @param report called with the error of a turn that threw; later turns still run
+   * @param later schedules a callback after the current task
    */
   constructor(
     private readonly report: (message: string, cause: unknown) => void,
     private readonly later: (run: () => void) => void,
   ) {}
 
-  /** What is taken now has to wait for its turn. */
+  /** A turn taken now has to wait. */
   get isBusy(): boolean {
     return this.#isRunning || this.#waiting.length > 0
   }
@@ -30,7 +30,7 @@ export class Turns {
     this.run()
   }
 
-  /** {@link run} runs it, if nothing else does. */
+  /** Queues a turn without running it; see {@link run}. */
   add(turn: () => void): void {
     this.#waiting.push(turn)
   }

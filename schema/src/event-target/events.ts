@@ -14,7 +14,7 @@ interface EventConstructors {
   Event?: typeof Event
 }
 
-/** By what an event is known whose detail is not built yet. The same in every copy of this module. */
+/** Marks an event whose detail is built lazily. Shared by all copies of this module. */
 const IDENTITY = Symbol.for('devtools-bus/identity/1')
 
 export interface Identified {
@@ -28,7 +28,7 @@ export function dispatch(target: EventTarget, name: string, detail: unknown): vo
   target.dispatchEvent(event)
 }
 
-/** The same with a detail that is built when a listener first reads it: nobody can know whether there is one. */
+/** The same, with a detail that is built when a listener first reads it. */
 export function dispatchLazily(target: EventTarget, name: string, identity: Identified, detail: () => unknown): void {
   const { CustomEvent: Custom, Event: Plain = globalThis.Event } = target as EventConstructors
   const event = new (Custom ?? globalThis.CustomEvent ?? Plain)(name)
@@ -40,7 +40,7 @@ export function detailOf(event: Event): unknown {
   return (event as { detail?: unknown }).detail
 }
 
-/** By what a dispatched event is known; it may be anything, as anybody may dispatch. */
+/** The key of a dispatched event. It may be any value, since any code may dispatch. */
 export function identityOf(event: Event): Identified | null | undefined {
   return (event as { [IDENTITY]?: Identified })[IDENTITY] ?? (detailOf(event) as Identified | null | undefined)
 }

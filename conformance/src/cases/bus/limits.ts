@@ -159,7 +159,7 @@ export const limits: readonly BusCase[] = [
   },
   {
     id: 'limits/a-body-that-stays-away',
-    title: 'A POST of whose body nothing comes for two heartbeats is answered 408, and its connection ended',
+    title: 'A POST whose body brings nothing for two heartbeats is answered 408, and its connection ends',
     requirements: ['LIMIT-9', 'REFUSE-1'],
     async check(scope) {
       const scene = await Scene.open(scope, { heartbeatMs: 250 })
@@ -177,7 +177,7 @@ export const limits: readonly BusCase[] = [
   },
   {
     id: 'limits/a-body-that-comes-slowly',
-    title: 'A POST whose body comes a piece a heartbeat is accepted',
+    title: 'A POST whose body brings a piece every heartbeat is accepted',
     requirements: ['LIMIT-9'],
     async check(scope) {
       const scene = await Scene.open(scope, { heartbeatMs: 2_000 })

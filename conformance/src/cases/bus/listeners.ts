@@ -10,7 +10,7 @@ const misdeeds = [
 export const listeners: readonly BusCase[] = misdeeds.map(
   ([misdeed, options]): BusCase => ({
     id: `in-process/a-listener-that-${misdeed}`,
-    title: `An in-process listener that ${misdeed} at every event keeps it from nobody, and ends no connection`,
+    title: `An in-process listener that ${misdeed} at every event affects no other listener or connection`,
     requirements: ['LISTEN-2'],
     async check(scope) {
       const scene = await Scene.open(scope, options)

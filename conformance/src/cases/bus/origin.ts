@@ -43,7 +43,7 @@ const fillers = (count: number) => Array.from({ length: count }, () => ['a', '']
 export const origin: readonly BusCase[] = [
   {
     id: 'origin/behind-many-headers',
-    title: 'A foreign Origin behind 1,000 to 2,900 other headers is refused on every endpoint, or the connection ended',
+    title: 'A foreign Origin behind 1,000 to 2,900 other headers is refused on every endpoint, or the connection ends',
     requirements: ['REFUSE-2', 'ORIGIN-2'],
     async check(scope) {
       const scene = await Scene.open(scope)
@@ -61,7 +61,7 @@ export const origin: readonly BusCase[] = [
   },
   {
     id: 'origin/twice',
-    title: 'Two Origin headers are refused, whichever of them is allowed, and two Host headers',
+    title: 'Two Origin headers are refused even if one of them is allowed, and so are two Host headers',
     requirements: ['ORIGIN-2', 'HOST-1'],
     async check(scope) {
       const scene = await Scene.open(scope)
@@ -174,7 +174,7 @@ export const origin: readonly BusCase[] = [
   },
   {
     id: 'origin/allowed-origins-of-other-schemes',
-    title: 'An origin of allowedOrigins may have any scheme, one without a host included',
+    title: 'An origin in allowedOrigins may have any scheme, and no host',
     requirements: ['ORIGIN-1', 'ORIGIN-2'],
     async check(scope) {
       const allowed = ['file://', 'app://-', 'chrome-extension://abcdef']

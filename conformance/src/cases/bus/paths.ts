@@ -173,7 +173,7 @@ export const paths: readonly BusCase[] = [
   },
   {
     id: 'paths/head-is-as-get',
-    title: 'HEAD is answered as GET is, without a body; no stream is opened',
+    title: 'HEAD is answered like GET, without a body, and opens no stream',
     requirements: ['PATH-4'],
     async check(scope) {
       const scene = await Scene.open(scope)

@@ -79,7 +79,7 @@ export const sse: readonly BusCase[] = [
   },
   {
     id: 'sse/behind-another-answer',
-    title: 'A stream that is asked for in the packet of another request begins behind its answer',
+    title: 'A stream pipelined behind another request begins after its response',
     requirements: ['SSE-6'],
     needs: ['sse'],
     async check(scope) {
@@ -101,7 +101,7 @@ export const sse: readonly BusCase[] = [
   },
   {
     id: 'sse/a-thousand-in-one-packet',
-    title: 'A thousand streams asked for in one packet, and not read, disturb nobody',
+    title: 'A thousand pipelined streams that are not read do not block other requests',
     requirements: ['SSE-6'],
     needs: ['sse'],
     async check(scope) {

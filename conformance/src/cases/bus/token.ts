@@ -140,7 +140,7 @@ export const token: readonly BusCase[] = [
   },
   {
     id: 'token/asked-of-allowed-hosts',
-    title: 'Who comes by a name of allowedHosts needs the token on every endpoint but /info, over loopback too',
+    title: 'A request for a host in allowedHosts needs the token on every endpoint but /info, even over loopback',
     requirements: ['TOKEN-6', 'INFO-2'],
     async check(scope) {
       const scene = await Scene.open(scope, { allowedHosts: ['tools.example'] })

@@ -141,7 +141,7 @@ const startsOver: ClientCase = {
 const refused: ClientCase = {
   id: 'backoff/refusals-wait-five-seconds',
   title:
-    'After a close with 4009 or 1008, or a handshake answered 401, 403 or 409, a client waits 5,000 ms, less jitter, whatever is emitted meanwhile',
+    'After a close with 4009 or 1008, or a handshake answered 401, 403 or 409, a client waits 5,000 ms, less jitter, even if events are emitted',
   requirements: ['CONN-8'],
   check: (scope) =>
     scope.property(

@@ -11,7 +11,7 @@ const misdeeds = [
 export const listenerCases: readonly ClientCase[] = misdeeds.map(
   ([misdeed, listenBroken]): ClientCase => ({
     id: `listeners/one-that-${misdeed}`,
-    title: `A listener that ${misdeed} at every event keeps it from no other listener, and the link goes on`,
+    title: `A listener that ${misdeed} at every event affects no other listener, and the link continues`,
     requirements: ['LISTEN-1'],
     async check(scope) {
       const meeting = await meet(scope)

@@ -92,7 +92,7 @@ const unsentIsDropped: ClientCase = {
 
 const unsentIsSent: ClientCase = {
   id: 'stop/a-connection-under-way-opens',
-  title: 'A client that is stopped while it connects, or waits, sends what was emitted before it closes with 1000',
+  title: 'A client stopped while it connects, or between attempts, sends its events before it closes with 1000',
   requirements: ['CONN-11', 'CONN-9'],
   async check(scope) {
     for (const isWaiting of [false, true]) {

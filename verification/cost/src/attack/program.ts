@@ -1,4 +1,4 @@
-/** A process for the attacking peer, so that its own work delays nobody in the measured one. */
+/** The attacking peer, in a separate process so that its work does not delay the measured one. */
 import { answerQuestions } from '../child.js'
 import { type Figure, isBusScenario } from '../scenario.js'
 import { scenarioNamed } from '../scenarios/index.js'
@@ -12,7 +12,7 @@ export interface Serving {
   port: number
 }
 
-// What the bus does to a peer that attacks it is no reason to stop.
+// Errors caused by the bus defending itself must not end the attack.
 process.on('uncaughtException', () => {})
 
 answerQuestions<ToAttacker>(async (question) => {

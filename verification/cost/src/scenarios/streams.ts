@@ -9,7 +9,7 @@ import { SMALL, text, times, wait } from './events.js'
 
 const BRIDGE = 'v=1&bridge=server'
 
-/** Events of others, for whoever does not read them: so many of such a size, over about two seconds. */
+/** Background events for readers that do not read: `count` events of a size, over about two seconds. */
 async function load(place: Place, count: number, bytes: number): Promise<void> {
   const socket = await openWebSocket(place, BRIDGE)
   socket.resume()
