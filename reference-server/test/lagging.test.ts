@@ -54,3 +54,22 @@ test('a peer that reads no answer to its bad messages is ended', () => {
   expect(stuck.closed).toBe('too-slow')
   expect(-stuck.room).toBeLessThan(9 * MIB)
 })
+
+test('a small event goes to some of a thousand receivers in one turn, and to all of them in a few, in order', () => {
+  const world = new World()
+  const panels = Array.from({ length: 1_000 }, () => world.join('panel'))
+  const bridge = world.join('bridge')
+  world.host.endTurn()
+  const heardBy = () => panels.filter(({ heard }) => heard.length > 0).length
+  const afterTurns: number[] = []
+  bridge.send('{"type":"t:first"}')
+  world.host.defer(() => {
+    afterTurns.push(heardBy())
+    // Comes while some have the first, and some do not.
+    bridge.send('{"type":"t:second"}')
+  })
+  world.host.endTurn()
+  expect(afterTurns[0]).toBeGreaterThan(0)
+  expect(afterTurns[0]).toBeLessThan(500)
+  for (const { heard } of panels) expect(heard).toEqual(['{"type":"t:first"}', '{"type":"t:second"}'])
+})

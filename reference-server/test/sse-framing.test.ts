@@ -1,7 +1,7 @@
 /** Events as a stream carries them: the right lines, and never more of them at once than a line takes (RELAY-3, SSE-4). */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PIECE_BYTES, sseFraming } from '../src/node/sse-framing.js'
+import { COPY_BYTES, PIECE_BYTES, sseFraming } from '../src/node/sse-framing.js'
 
 const MIB = 1024 * 1024
 const place = { session: 'S', number: 7 }
@@ -56,6 +56,20 @@ test('what is large is not copied for each reader', () => {
   const reader = frames.pieces(place)
   const own = [...{ [Symbol.iterator]: () => reader }].filter(({ buffer }) => buffer !== event.buffer)
   expect(own.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(100)
+})
+
+test('in a session each reader has its own ids, and small events are copied a few at a time', () => {
+  const events = Array.from({ length: 60 }, (_, index) => `{"type":"t:x","payload":"${'x'.repeat(index * 17)}"}`)
+  expect(written(events, true)).toBe(expected(events, true))
+  expect(Math.max(...pieces(events, true).map(({ length }) => length))).toBeLessThanOrEqual(COPY_BYTES + 4_096)
+})
+
+test('what readers in sessions do not share of 60 KiB are the ids', () => {
+  const frames = sseFraming.events(Array.from({ length: 15 }, () => Buffer.alloc(4_000, 'x')))
+  const read = () => [...{ [Symbol.iterator]: () => frames.pieces(place) }]
+  const shared = new Set(read())
+  const own = read().filter((piece) => !shared.has(piece))
+  expect(own.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_000)
 })
 
 test('readers that keep pace share the lines of an event', () => {

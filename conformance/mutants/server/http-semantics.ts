@@ -31,8 +31,8 @@ export const httpSemanticsMutants: readonly ServerMutant[] = [
     requirement: 'SSE-6',
     seenBy: 'sse/behind-another-answer',
     file: 'node/sse.js',
-    find: "response.once('socket', () =>",
-    by: "response.once('never', () =>",
+    find: "response.once('socket', open)",
+    by: "response.once('never', open)",
   },
   {
     defect: 'a body is waited for without end',

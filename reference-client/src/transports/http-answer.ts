@@ -4,6 +4,8 @@ import { afterReal } from '../runtime/real-timers.js'
 /** Limits for reading the body of a refusal; the status is usually enough. */
 const REFUSAL_BYTES = 64 * 1024
 const REFUSAL_MS = 500
+/** Room for an ordinary answer. */
+const FIRST_BYTES = 16 * 1024
 
 /** An answer in the place of a connection, with what comes of its body soon. Never rejects. */
 export async function answerOf(url: string, status: number, chunks: AsyncIterable<Uint8Array>): Promise<HttpAnswer> {
@@ -20,11 +22,22 @@ export async function answerOf(url: string, status: number, chunks: AsyncIterabl
   return { ...answer }
 }
 
-/** The text of a body, at most about so many bytes of it. @throws where it breaks off */
+/** The text of a body; empty where it has more than `atMost` bytes, and then no more of it is read. @throws where it breaks off */
 export async function textOf(chunks: AsyncIterable<Uint8Array>, atMost: number): Promise<string> {
-  let text = ''
-  for await (const piece of textsOf(chunks, atMost)) text += piece
-  return text
+  let kept = new Uint8Array(Math.min(FIRST_BYTES, atMost))
+  let bytes = 0
+  for await (const chunk of chunks) {
+    const end = bytes + chunk.length
+    if (end > atMost) return ''
+    if (end > kept.length) {
+      const larger = new Uint8Array(Math.min(atMost, Math.max(end, 2 * kept.length)))
+      larger.set(kept)
+      kept = larger
+    }
+    kept.set(chunk, bytes)
+    bytes = end
+  }
+  return new TextDecoder().decode(kept.subarray(0, bytes))
 }
 
 async function* textsOf(chunks: AsyncIterable<Uint8Array>, atMost: number): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
 import { Batches } from './batches.js'
-import type { CatchUp } from './catch-up.js'
+import { type CatchUp, WRITE_BYTES } from './catch-up.js'
 import type { Connection } from './connection.js'
 import { Log } from './log.js'
 import type { ReceiverRole } from './routing.js'
@@ -58,7 +58,7 @@ export class Audience {
     let bytes = 0
     for (const connection of this.connections) {
       if (!this.catchUp.has(connection)) {
-        if (bytes < FLUSH_BYTES) bytes += connection.readOn(LIVE_BYTES)
+        if (bytes < FLUSH_BYTES) bytes += WRITE_BYTES + connection.readOn(LIVE_BYTES)
         if (connection.isBehind) this.catchUp.add(connection)
       }
       connection.endIfTooSlow()

@@ -7,6 +7,9 @@ const DATA = Buffer.from('data: ')
 const END = Buffer.from('\n\n')
 /** What is framed at once; a larger event, or one that newlines make larger, goes piece by piece. */
 export const PIECE_BYTES = 64 * 1024
+/** Events of this size or more are not copied for a receiver. Of smaller ones, about so many bytes are copied at once. */
+export const SHARED_BYTES = 1_024
+export const COPY_BYTES = 8 * 1024
 
 /** Several events as they stand in a stream. Their bytes are shared by all receivers; in a session each has ids of its own (SSE-4). */
 export class SseFrames {
@@ -23,10 +26,8 @@ export class SseFrames {
   /** What to write, one piece after the other, as the line takes them. */
   pieces(place: SessionPlace | undefined): Iterator<Uint8Array, undefined> {
     if (this.#whole === undefined) return this.#inPieces(place)
-    return [place === undefined ? this.#allJoined(this.#whole) : numbered(this.#whole, place)].values() as Iterator<
-      Uint8Array,
-      undefined
-    >
+    if (place !== undefined) return numbered(this.#whole, place)
+    return [this.#allJoined(this.#whole)].values() as Iterator<Uint8Array, undefined>
   }
 
   #allJoined(whole: readonly Uint8Array[]): Buffer {
@@ -71,8 +72,23 @@ export function sseControl(type: string, text: string, place: SessionPlace | und
 /** What a quiet stream without a session carries (SSE-3). */
 export const SSE_COMMENT = Buffer.from(':\n\n')
 
-function numbered(events: readonly Uint8Array[], { session, number }: SessionPlace): Buffer {
-  return Buffer.concat(events.flatMap((event, index) => [idLine({ session, number: number + index }), event]))
+/** Copies small events beside their ids, and shares the bytes of larger ones with all receivers. */
+function* numbered(events: readonly Uint8Array[], { session, number }: SessionPlace): Generator<Uint8Array, undefined> {
+  let own: Uint8Array[] = []
+  let bytes = 0
+  for (const [index, event] of events.entries()) {
+    own.push(idLine({ session, number: number + index }))
+    if (event.length < SHARED_BYTES) {
+      own.push(event)
+      bytes += event.length
+      if (bytes < COPY_BYTES) continue
+    }
+    yield Buffer.concat(own)
+    if (event.length >= SHARED_BYTES) yield event
+    own = []
+    bytes = 0
+  }
+  if (own.length > 0) yield Buffer.concat(own)
 }
 
 function idLine({ session, number }: SessionPlace): Buffer {

@@ -105,6 +105,8 @@ export class SseOutlet implements Outlet {
   }
 
   #writePieces(mostBytes: number, hasRoom: () => boolean): number {
+    const output = outputOf(this.#response)
+    output.cork() // all pieces are one write
     let bytes = 0
     for (; this.#pieces !== undefined && bytes < mostBytes && hasRoom(); ) {
       const { value } = this.#pieces.next()
@@ -116,26 +118,26 @@ export class SseOutlet implements Outlet {
       this.#pieces = undefined
       for (const control of this.#after.splice(0)) this.#send(control)
     }
+    output.uncork()
     return bytes
   }
 
   #lineRoom(): number {
-    return READ_AHEAD_BYTES - outputOf(this.#response).writableLength
+    const { writableHighWaterMark, writableLength } = outputOf(this.#response)
+    // No less than this mark: below it Node does not tell when the line has drained.
+    return Math.min(READ_AHEAD_BYTES, writableHighWaterMark) - writableLength
   }
 
   #send(bytes: Uint8Array): void {
-    const { socket } = this.#response
-    if (socket === null || this.#response.req.httpVersionMajor > 1) this.#response.write(bytes)
-    else {
-      // The parts of a chunk together, and at once: Node would wait for the end of the turn, and count it as waiting.
-      socket.cork()
-      this.#response.write(bytes)
-      socket.uncork()
-    }
+    const output = outputOf(this.#response)
+    // The parts of a chunk together, and at once: Node would wait for the end of the turn, and count it as waiting.
+    output.cork()
+    this.#response.write(bytes)
+    output.uncork()
   }
 }
 
-/** What the answer is written to: over HTTP/2 that is its stream, which alone knows what waits. */
-function outputOf(response: ServerResponse): Pick<Writable, 'writableLength'> {
-  return (response as ServerResponse & { stream?: Writable }).stream ?? response
+/** What the answer is written to: over HTTP/2 that is its stream. Where the answer has lost its socket, itself. */
+function outputOf(response: ServerResponse): Writable {
+  return (response as ServerResponse & { stream?: Writable }).stream ?? response.socket ?? response
 }

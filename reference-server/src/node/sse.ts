@@ -7,6 +7,8 @@ import { StreamsPerConnection, tooManyStreams } from './streams-per-connection.j
 
 /** How long an ended stream may take to be read to its end before it is cut. */
 const GOODBYE_MS = 1_000
+/** What it costs to open a stream, in units of a turn: about as much as so many small messages. */
+const OPENING_UNITS = 8
 
 /** Headers that keep intermediaries from caching, compressing or buffering the stream (SSE-1). */
 export const STREAM_HEADERS = {
@@ -43,10 +45,10 @@ export class SseEndpoint {
     if (!this.#perConnection.take(request, ended)) {
       return tooManyStreams()
     }
+    const open = () => this.#openInTurn(request, ended, () => this.#open(request, response, query, headers, ended))
     // Pipelined behind another response: start when that response is complete, and buffer nothing before.
-    if (response.socket === null && request.httpVersionMajor < 2) {
-      response.once('socket', () => this.#open(request, response, query, headers, ended))
-    } else this.#open(request, response, query, headers, ended)
+    if (response.socket === null && request.httpVersionMajor < 2) response.once('socket', open)
+    else open()
     return undefined
   }
 
@@ -55,6 +57,26 @@ export class SseEndpoint {
     this.#closed = true
     for (const [response, ended] of this.#streams) end(response, ended)
     await Promise.all(this.#streams.values())
+  }
+
+  /** One read can bring a thousand requests: they are answered as turns of the loop allow (LIMIT-10). */
+  #openInTurn(request: IncomingMessage, ended: Promise<void>, open: () => void): void {
+    let isDone = false
+    void ended.then(() => {
+      isDone = true
+    })
+    this.#hub.turns.take({
+      step() {
+        if (isDone) return undefined
+        isDone = true
+        try {
+          open()
+        } catch {
+          request.destroy() // others wait for their turn
+        }
+        return OPENING_UNITS
+      },
+    })
   }
 
   #open(
