@@ -219,7 +219,7 @@ describe('where the bus is (FIND-1)', () => {
     const told: unknown[] = []
     client.onStatus(({ reason }) => told.push(reason))
     client.emit('added', { id: 1 })
-    expect(client.status.reason).toMatch(/url is not used here.*startPageBus/)
+    expect(client.status.reason).toMatch(/url is ignored.*startPageBus/)
     expect(told).toEqual([client.status.reason])
   })
 })
