@@ -26,7 +26,7 @@ interface Row extends Entry {
  */
 export class Log {
   // What has been let go of is skipped, and cut off now and then: to move all rows each time would cost more than to relay.
-  #rows: (Row | undefined)[] = []
+  readonly #rows: (Row | undefined)[] = []
   #skipped = 0
   #start = 0
   #bytes = 0
@@ -69,7 +69,9 @@ export class Log {
       this.#start += 1
     }
     if (this.#skipped * 2 > this.#rows.length) {
-      this.#rows = this.#rows.slice(this.#skipped)
+      // In place: a discarded array in the old generation would keep its rows there until the next full collection.
+      this.#rows.copyWithin(0, this.#skipped)
+      this.#rows.length -= this.#skipped
       this.#skipped = 0
     }
   }

@@ -12,7 +12,7 @@ export interface Passage {
 /** What an entry of the log costs beside its bytes, about. */
 const ENTRY_BYTES = 512
 /** How many times what may wait for a receiver it may hold in the log, its own events and all entries' cost included. */
-const HELD_FACTOR = 8
+const HELD_FACTOR = 2
 
 /**
  * Somebody who hears: a position in a log. Nothing is counted for an event that is delivered, the number of an event for

@@ -17,6 +17,20 @@ interface EventConstructors {
 /** Marks an event whose detail is built lazily. Shared by all copies of this module. */
 const IDENTITY = Symbol.for('devtools-bus/identity/1')
 
+const BUILD = Symbol('build')
+
+/**
+ * One getter for all events: an engine makes a hidden class for each getter that it meets, and would keep each event, its
+ * bytes included, until the next full garbage collection.
+ */
+const BUILT_WHEN_READ: PropertyDescriptor & ThisType<{ [BUILD](): unknown }> = {
+  get() {
+    return this[BUILD]()
+  },
+  configurable: true,
+  enumerable: true,
+}
+
 export interface Identified {
   eventId?: string | undefined
 }
@@ -32,8 +46,8 @@ export function dispatch(target: EventTarget, name: string, detail: unknown): vo
 export function dispatchLazily(target: EventTarget, name: string, identity: Identified, detail: () => unknown): void {
   const { CustomEvent: Custom, Event: Plain = globalThis.Event } = target as EventConstructors
   const event = new (Custom ?? globalThis.CustomEvent ?? Plain)(name)
-  Object.defineProperty(event, 'detail', { get: detail, configurable: true, enumerable: true })
-  target.dispatchEvent(Object.assign(event, { [IDENTITY]: identity }))
+  Object.defineProperty(Object.assign(event, { [IDENTITY]: identity, [BUILD]: detail }), 'detail', BUILT_WHEN_READ)
+  target.dispatchEvent(event)
 }
 
 export function detailOf(event: Event): unknown {

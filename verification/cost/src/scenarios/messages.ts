@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import type { BusScenario } from '../scenario.js'
 import { flood, repeated, settled } from '../wire/flood.js'
-import { frame, frameHead, OPCODE, openWebSocket } from '../wire/websocket.js'
+import { requestText } from '../wire/http.js'
+import { frame, frameHead, OPCODE, openSocket, openWebSocket } from '../wire/websocket.js'
 import { SMALL, text, times, wait } from './events.js'
 
 const FOR_MS = 3_000
@@ -52,6 +53,25 @@ export const messages: BusScenario[] = [
     () => repeated(frame(SMALL)),
     'v=1&bridge=server',
   ),
+  {
+    name: 'tiny-good-unread',
+    about: 'events of 14 bytes, and a WebSocket without a session that reads none of them',
+    async attack(place) {
+      const [receiver, sender] = [await openWebSocket(place, 'bridge=server'), await openWebSocket(place, 'v=1')]
+      receiver.pause()
+      await flood(sender.resume(), repeated(frame(SMALL)), 2 * FOR_MS)
+    },
+  },
+  {
+    name: 'tiny-good-unread-stream',
+    about: 'the same over server-sent events',
+    async attack(place) {
+      const receiver = openSocket(place)
+      receiver.write(requestText('GET', '/sse?bridge=server'))
+      await once(receiver, 'readable')
+      await flood((await openWebSocket(place, 'v=1')).resume(), repeated(frame(SMALL)), 2 * FOR_MS)
+    },
+  },
   loop(
     'own-events-unread',
     'events of 64 KiB from a bridge without a session that reads nothing',
