@@ -16,8 +16,8 @@ export const controlMutants: readonly ServerMutant[] = [
     requirement: 'CTRL-1',
     seenBy: 'control/never-relayed',
     file: 'judge-bytes.js',
-    find: 'judge(outline.value)',
-    by: `((judged) => judged.kind === 'control' && !Buffer.from(bytes).includes('"$bus:') ? { kind: 'event', event: outline.value } : judged)(judge(outline.value))`,
+    find: ': judge(outline.value);',
+    by: ": ((judged) => judged.kind === 'control' && !new TextDecoder().decode(bytes).includes('\"$bus:') ? { kind: 'event', event: outline.value } : judged)(judge(outline.value));",
   },
   {
     defect: 'an unknown control message ends the connection',

@@ -1,6 +1,8 @@
 import type { ServerMutant } from '../mutant.js'
 import { ackMutants } from './acks.js'
+import { allowedCallerMutants } from './allowed-callers.js'
 import { controlMutants } from './control.js'
+import { embeddingMutants } from './embedding.js'
 import { eventMutants } from './events.js'
 import { httpSemanticsMutants } from './http-semantics.js'
 import { limitMutants } from './limits.js'
@@ -32,6 +34,8 @@ export const serverMutants: readonly ServerMutant[] = [
   ...limitMutants,
   ...httpSemanticsMutants,
   ...securityMutants,
+  ...allowedCallerMutants,
+  ...embeddingMutants,
   ...pageMutants,
   ...stopMutants,
 ]

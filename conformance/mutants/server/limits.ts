@@ -55,8 +55,16 @@ export const limitMutants: readonly ServerMutant[] = [
     requirement: 'LIMIT-4',
     seenBy: 'limits/nesting',
     file: 'outline.js',
-    find: 'depth === MOST_NESTING_LEVELS',
-    by: 'depth === 400',
+    find: 'if (depth === MOST_NESTING_LEVELS)',
+    by: 'if (depth === 400)',
+  },
+  {
+    defect: '512 levels are too deep',
+    requirement: 'LIMIT-4',
+    seenBy: 'limits/nesting',
+    file: 'outline.js',
+    find: 'if (depth === MOST_NESTING_LEVELS)',
+    by: 'if (depth === 511)',
   },
   {
     defect: 'deep nesting ends the process',
@@ -64,7 +72,7 @@ export const limitMutants: readonly ServerMutant[] = [
     seenBy: 'limits/nesting',
     file: 'judge-bytes.js',
     find: 'const outline = outlineOf(bytes);',
-    by: "const outline = outlineOf(bytes);\n    const depth = (part) => typeof part === 'object' && part !== null ? 1 + Math.max(0, ...Object.values(part).map(depth)) : 0;\n    let value;\n    try {\n        value = JSON.parse(Buffer.from(bytes).toString());\n    } catch {}\n    depth(value);",
+    by: "const depth = (part) => (typeof part === 'object' && part !== null ? 1 + Math.max(0, ...Object.values(part).map(depth)) : 0);\n    const outline = outlineOf(bytes);\n    const text = new TextDecoder().decode(bytes);\n    if (text.endsWith('}'))\n        depth(JSON.parse(text));",
   },
   {
     defect: 'all that one read gives is taken in a row',
@@ -73,6 +81,14 @@ export const limitMutants: readonly ServerMutant[] = [
     file: 'node/paced-socket.js',
     find: 'const PIECE_BYTES = 2_048;',
     by: 'const PIECE_BYTES = 65_536;',
+  },
+  {
+    defect: 'newlines count as the lines that they begin',
+    requirement: 'SLOW-1',
+    seenBy: 'slow/newlines-count-once',
+    file: 'hub/receiver.js',
+    find: 'const behind = log.bytesFrom(this.position);',
+    by: 'let behind = log.bytesFrom(this.position);\n        for (let at = this.position; at < log.end; at += 1)\n            behind += 6 * log.at(at).bytes.filter((byte) => byte === 10).length;',
   },
   {
     defect: 'whatever waits for a receiver may wait',
@@ -119,8 +135,8 @@ export const limitMutants: readonly ServerMutant[] = [
     requirement: 'BAD-1',
     seenBy: 'bad-input/changes-nothing-else',
     file: 'judge-bytes.js',
-    find: "{ kind: 'invalid', code: 'invalid-json', message: outline.problem }",
-    by: '(() => {\n            throw new Error(outline.problem);\n        })()',
+    find: "? { kind: 'invalid', code: 'invalid-json', message: outline.problem }",
+    by: '? (() => { throw new SyntaxError(outline.problem); })()',
   },
   {
     defect: 'null ends the process',

@@ -178,9 +178,9 @@ export const pathMutants: readonly ServerMutant[] = [
     defect: 'pings are not answered',
     requirement: 'WS-1',
     seenBy: 'websocket/ping-is-answered',
-    file: 'websocket.js',
+    file: 'node/websocket.js',
     find: 'websocket.pong(pinged);',
-    by: 'void 0;',
+    by: '',
   },
   {
     defect: 'permessage-deflate is negotiated',

@@ -41,7 +41,7 @@ export const versionMutants: readonly ServerMutant[] = [
     seenBy: 'versions/hello-over-sse-comes-first',
     file: 'hub/hub.js',
     find: 'connection.greet(this.#hello(',
-    by: "if (outlet.transport !== 'websocket')\n                outlet.comment();\n            else\n                connection.greet(this.#hello(",
+    by: "if (outlet.transport === 'sse')\n                outlet.comment();\n            else\n                connection.greet(this.#hello(",
   },
   {
     defect: 'a legacy peer is told of its mistakes',

@@ -61,7 +61,8 @@ async function exchangeOn(socket: Socket, url: string, request: HttpRequest, pat
       const before = parser.head
       parser.take(bytes)
       if (before === undefined && parser.head !== undefined) request.onHead?.()
-      if (isEndless(parser.head) || (parser.complete && request.untilEnd !== true)) finish(resolve)
+      if ((isEndless(parser.head) && request.method !== 'HEAD') || (parser.complete && request.untilEnd !== true))
+        finish(resolve)
     })
     socket.on('close', () => {
       if (parser.complete || (parser.head !== undefined && endsWithConnection(parser.head))) finish(resolve)

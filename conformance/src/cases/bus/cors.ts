@@ -8,6 +8,8 @@ import { Scene } from './scene.js'
 const PAGE = 'http://localhost:5173'
 const MONITORING = ['baggage', 'sentry-trace', 'traceparent', 'tracestate']
 const ALWAYS_ALLOWED = ['authorization', 'content-type', 'last-event-id', ...MONITORING]
+/** As many as a bus allows at least, the longest of the longest that it has to allow, and one of all kinds of characters. */
+const ASKED = ['X-B3-TraceId', "x!#$%&'*+.^_`|~0", ...Array.from({ length: 61 }, (_, at) => `x-${at}`), 'x'.repeat(128)]
 const METHOD: Record<Endpoint, string> = { ws: 'GET', sse: 'GET', info: 'GET', send: 'POST' }
 
 /** Names of a header whose value is a list. */
@@ -135,7 +137,7 @@ export const cors: readonly BusCase[] = [
           headers: [
             ['Origin', PAGE],
             ['Access-Control-Request-Method', METHOD[endpoint]],
-            ['Access-Control-Request-Headers', 'X-B3-TraceId, x-datadog-origin'],
+            ['Access-Control-Request-Headers', ASKED.join(', ').replace(', ', ',')],
           ],
         })
         hold(
@@ -154,7 +156,7 @@ export const cors: readonly BusCase[] = [
           methods,
         )
         const headers = listed(answer, 'access-control-allow-headers')
-        const due = [...ALWAYS_ALLOWED, 'x-b3-traceid', 'x-datadog-origin']
+        const due = [...ALWAYS_ALLOWED, ...ASKED.map((name) => name.toLowerCase())]
         hold(
           'CORS-3',
           due.every((name) => headers.includes(name)),
@@ -163,7 +165,11 @@ export const cors: readonly BusCase[] = [
           headers,
         )
       }
-      const plain = await scene.request({ method: 'OPTIONS', path: target(scene.subject, 'info') })
+      const headers = [['Access-Control-Request-Headers', 'x-first, not a name, x-last']] as const
+      const plain = await scene.request({ method: 'OPTIONS', path: target(scene.subject, 'info'), headers })
+      const allowed = listed(plain, 'access-control-allow-headers')
+      const bothAllowed = allowed.includes('x-first') && allowed.includes('x-last')
+      hold('CORS-3', bothAllowed, 'a name beside one that is none is not allowed', ['x-first', 'x-last'], allowed)
       hold('CORS-3', plain.status === 204, `OPTIONS without Origin was answered ${plain.status}`, 204, plain.body)
     },
   },
@@ -207,7 +213,15 @@ export const cors: readonly BusCase[] = [
         { path: `${basePath}/info`, headers: [['Host', 'evil.example']] },
         { path: `${basePath}/info`, headers: [['Origin', PAGE]] },
         { path: `${basePath}/nothing` },
+        { path: `${basePath}/nothing`, headers: upgradeHeaders() },
         { method: 'OPTIONS', path: `${basePath}/send`, headers: [['Origin', PAGE]] },
+        ...scene.endpoints.map((endpoint) => ({ method: 'HEAD', path: target(scene.subject, endpoint) })),
+        {
+          method: 'POST',
+          path: target(scene.subject, 'send'),
+          headers: [['Content-Type', 'application/json']],
+          body: scene.mint(),
+        },
       ]
       for (const request of requests) {
         const { headers, status } = await scene.request(request)

@@ -3,7 +3,8 @@ import type { BusCase } from '../../subject.js'
 import type { Query } from '../../wire/target.js'
 import { Scene } from './scene.js'
 
-const HEARTBEAT_MS = 100
+/** Half of the four heartbeats is more than a busy machine adds. */
+const HEARTBEAT_MS = 250
 const HEARTBEATS = 4
 /** Timers of some runtimes are a little early, each time they are set. */
 const EARLY_MS = 20

@@ -1,5 +1,7 @@
 import { hearsExactly, hold, mustCome } from '../../checkers/exactly.js'
 import type { BusCase } from '../../subject.js'
+import { dial } from '../../wire/dial.js'
+import { exchange, headOf } from '../../wire/exchange.js'
 import { frameHead, OPCODE } from '../../wire/frames.js'
 import { JSON_TYPE, NDJSON_TYPE } from '../../wire/post.js'
 import { target } from '../../wire/target.js'
@@ -11,6 +13,9 @@ import { Witnesses } from './witnesses.js'
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x')
 const HUGE_MESSAGE = 101
 const HUGE_POST = 600_000_000
+/** More than one heartbeat of the case, and less than two. */
+const SLOW_PIECE_MS = 1_500
+const ANNOUNCED_BODIES = 40
 const DEFAULT_LIMIT = 8 * 1024 * 1024
 
 /** `count` times the same mebibyte; nothing is allocated. */
@@ -165,22 +170,32 @@ export const limits: readonly BusCase[] = [
       const scene = await Scene.open(scope, { heartbeatMs: 250 })
       const witnesses = await Witnesses.open(scene)
       const { maxMessageBytes } = (await infoOf(scene)).limits
-      const headers = [
-        ['Content-Type', JSON_TYPE],
-        ['Content-Length', String(maxMessageBytes)],
+      const announced = ['Content-Length', String(maxMessageBytes)] as const
+      const chunked = ['Transfer-Encoding', 'chunked'] as const
+      const bodies = [
+        [announced, '{'],
+        [announced, ''],
+        [chunked, '1\r\n{\r\n'],
+        [chunked, ''],
       ] as const
       const path = target(scene.subject, 'send')
-      const request = { method: 'POST', path, headers, pieces: [Buffer.from('{')], untilEnd: true }
-      refuses('LIMIT-9', 'a POST whose body stays away', await scene.request(request), 408, 'timeout')
+      const answers = bodies.map(([length, body]) => {
+        const headers = [['Content-Type', JSON_TYPE], length] as const
+        const pieces = body === '' ? [] : [Buffer.from(body)]
+        return scene.request({ method: 'POST', path, headers, pieces, untilEnd: true })
+      })
+      for (const answer of await Promise.all(answers)) {
+        refuses('LIMIT-9', 'a POST whose body stays away', answer, 408, 'timeout')
+      }
       await witnesses.undisturbed('LIMIT-9')
     },
   },
   {
     id: 'limits/a-body-that-comes-slowly',
-    title: 'A POST whose body brings a piece every heartbeat is accepted',
+    title: 'A POST whose body brings a piece every one and a half heartbeats is accepted',
     requirements: ['LIMIT-9'],
     async check(scope) {
-      const scene = await Scene.open(scope, { heartbeatMs: 2_000 })
+      const scene = await Scene.open(scope, { heartbeatMs: 1_000 })
       const bridge = await scene.bridge()
       const event = Buffer.from(scene.mint({ payload: 'x'.repeat(20_000) }))
       const headers = [
@@ -188,10 +203,44 @@ export const limits: readonly BusCase[] = [
         ['Content-Length', String(event.length)],
       ] as const
       const path = target(scene.subject, 'send')
-      const pieces = slowly([event.subarray(0, 8_000), event.subarray(8_000, 16_000), event.subarray(16_000)], 2_000)
-      const answer = await scene.request({ method: 'POST', path, headers, pieces })
+      const pieces = slowly(
+        [event.subarray(0, 8_000), event.subarray(8_000, 16_000), event.subarray(16_000)],
+        SLOW_PIECE_MS,
+      )
+      const request = { method: 'POST', path, headers, pieces }
+      const answer = await exchange(scene.subject.url, request, scene.patienceMs + 2 * SLOW_PIECE_MS)
       hold('LIMIT-9', answer.status === 202, `it was answered ${answer.status}`, 202, answer.body)
       await hearsExactly('LIMIT-9', 'a bridge', bridge.events, [event.toString()], scene.patienceMs)
+    },
+  },
+  {
+    id: 'limits/announced-bodies-cost-nothing',
+    title: 'Forty POSTs that announce the largest body and bring one byte take no memory for the rest',
+    requirements: ['LIMIT-9'],
+    async check(scope) {
+      const scene = await Scene.open(scope)
+      const witnesses = await Witnesses.open(scene)
+      const { maxMessageBytes } = (await infoOf(scene)).limits
+      const headers = [
+        ['Content-Type', JSON_TYPE],
+        ['Content-Length', String(maxMessageBytes)],
+      ] as const
+      const head = headOf(scene.subject.url, { method: 'POST', path: target(scene.subject, 'send'), headers })
+      const info = headOf(scene.subject.url, { path: target(scene.subject, 'info') })
+      const before = await scene.subject.residentBytes()
+      for (let count = 0; count < ANNOUNCED_BODIES; count += 1) {
+        const socket = await dial(scene.subject.url, scene.patienceMs)
+        scope.onEnd(() => void socket.destroy())
+        const answered = new Promise((resolve) => socket.once('data', resolve).once('close', resolve))
+        // Whoever has answered the request before it has read the head of the POST, too: they come in one packet.
+        socket.write(Buffer.concat([info, head, Buffer.from('{')]))
+        await answered
+      }
+      await witnesses.undisturbed('LIMIT-9')
+      const after = await scene.subject.residentBytes()
+      if (before === undefined || after === undefined) return
+      const most = (ANNOUNCED_BODIES * maxMessageBytes) / 2
+      hold('LIMIT-9', after - before < most, 'memory grew with the announced lengths', most, after - before)
     },
   },
   {

@@ -182,6 +182,9 @@ export const paths: readonly BusCase[] = [
         const answer = await scene.request({ method: 'HEAD', path, headers: [['Connection', 'close']], untilEnd: true })
         const due = { info: 200, sse: 200, ws: 426, send: 405 }[endpoint]
         hold('PATH-4', answer.status === due, `HEAD /${endpoint} was answered ${answer.status}`, due, answer.status)
+        const get = await scene.request({ path })
+        const [type, typeOfGet] = [answer.headers['content-type'], get.headers['content-type']]
+        hold('PATH-4', type === typeOfGet || due === 405, `HEAD /${endpoint} says another type`, typeOfGet, type)
         hold('PATH-4', answer.body === '', `the answer to HEAD /${endpoint} has a body`, '', answer.body)
       }
     },

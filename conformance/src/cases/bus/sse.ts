@@ -17,6 +17,12 @@ export const sse: readonly BusCase[] = [
     async check(scope) {
       const scene = await Scene.open(scope)
       const { head, comments } = await scene.sse()
+      const greeted = await scene.sse({ v: '1' })
+      await mustCome('SSE-1', greeted.stream.find('hello at the beginning of a stream', scene.patienceMs))
+      for (const name of ['content-type', 'cache-control', 'x-accel-buffering']) {
+        const [given, due] = [greeted.head.headers[name], head.headers[name]]
+        hold('SSE-1', given === due, `the ${name} of a stream with hello is another`, due, given)
+      }
       const type = head.headers['content-type'] ?? ''
       hold('SSE-1', /^text\/event-stream\s*(;|$)/i.test(type), 'the Content-Type is another', 'text/event-stream', type)
       const cache = head.headers['cache-control'] ?? ''

@@ -143,7 +143,13 @@ export const token: readonly BusCase[] = [
     title: 'A request for a host in allowedHosts needs the token on every endpoint but /info, even over loopback',
     requirements: ['TOKEN-6', 'INFO-2'],
     async check(scope) {
-      const scene = await Scene.open(scope, { allowedHosts: ['tools.example'] })
+      const scene = await Scene.open(scope, { allowedHosts: ['tools.example', 'app.localhost'] })
+      for (const name of [new URL(scene.subject.url).host, 'localhost', 'app.localhost', '192.168.1.5:4206']) {
+        for (const endpoint of guarded(scene)) {
+          const { status, body } = await scene.ask(endpoint, [['Host', name]], WITHOUT)
+          hold('TOKEN-6', status < 300, `/${endpoint} asks for a token with Host: ${name}`, undefined, body)
+        }
+      }
       for (const name of ['tools.example', 'TOOLS.example:4206']) {
         const host: HeaderList = [['Host', name]]
         const info = await scene.ask('info', host)
