@@ -1,5 +1,5 @@
 /** What a receiver that reads slowly, or not at all, may cost: itself, never memory without bound (SLOW-1). */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type Peer, World } from './simulated/world.js'
 
 const MIB = 1024 * 1024
@@ -72,4 +72,21 @@ test('a small event goes to some of a thousand receivers in one turn, and to all
   expect(afterTurns[0]).toBeGreaterThan(0)
   expect(afterTurns[0]).toBeLessThan(500)
   for (const { heard } of panels) expect(heard).toEqual(['{"type":"t:first"}', '{"type":"t:second"}'])
+})
+
+test('a client that comes back is not left behind by what is sent before its turn to read', () => {
+  const world = new World({ window: { events: 3, bytes: MIB, ms: 120_000 } })
+  const bridge = world.join('bridge')
+  const client = world.join('panel', { version: '1' })
+  client.cut()
+  const { session } = client.hello
+  for (let i = 0; i < 3; i += 1) send(world, bridge, 100)
+  const endTurn = vi.spyOn(world.host, 'endTurn').mockImplementation(() => {})
+  bridge.send('{"type":"t:first"}')
+  const back = world.join('panel', { version: '1', resume: { session, received: '0', first: null } })
+  for (let i = 0; i < 5; i += 1) bridge.send('{"type":"t:x"}')
+  endTurn.mockRestore()
+  world.host.endTurn()
+  expect(back.closed).toBeNull()
+  expect(back.numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
 })
