@@ -135,7 +135,7 @@ export const httpSemanticsMutants: readonly ServerMutant[] = [
     requirement: 'SSE-6',
     seenBy: 'sse/behind-another-answer',
     file: 'node/sse.js',
-    find: "response.once('socket', () => this.#open(request, response, query, headers, ended));",
+    find: "response.once('socket', open);",
     by: "response.once('socket', () => response.writeHead(200, { ...headers, ...STREAM_HEADERS }).flushHeaders());",
   },
   {
