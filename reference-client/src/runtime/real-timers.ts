@@ -25,8 +25,9 @@ export function afterReal(ms: number, callback: () => void): () => void {
   if (!isLoadedReal && !isReal(timers.setTimeout) && typeof AbortSignal?.timeout === 'function') {
     return afterSignal(ms, callback)
   }
-  const { clearTimeout } = timers
-  const timer: unknown = timers.setTimeout(callback, ms)
+  // Called without `this`: browsers and workerd throw "Illegal invocation" if it is any object but the global one.
+  const { setTimeout, clearTimeout } = timers
+  const timer: unknown = setTimeout(callback, ms)
   unref(timer)
   return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
 }

@@ -1,5 +1,5 @@
 import { mock } from 'node:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 /** Ways in which tests fake time, and how they take that away. */
 const fakes: Record<string, () => () => void> = {
@@ -57,4 +57,32 @@ it('a clock of the platform that is missing is no reason to fail', async () => {
   const { realNow } = await import('../../src/runtime/real-timers.js')
   expect(realNow()).toBeGreaterThan(0)
   vi.unstubAllGlobals()
+})
+
+it('timers are called without `this`, as browsers and workerd require', async () => {
+  vi.resetModules()
+  const real = { setTimeout, clearTimeout }
+  const check = (self: unknown): void => {
+    if (self !== undefined && self !== globalThis) throw new TypeError('Illegal invocation')
+  }
+  const strict = {
+    setTimeout(this: unknown, callback: () => void, ms: number) {
+      check(this)
+      const { setTimeout } = real
+      return setTimeout(callback, ms)
+    },
+    clearTimeout(this: unknown, timer: ReturnType<typeof setTimeout>) {
+      check(this)
+      const { clearTimeout } = real
+      clearTimeout(timer)
+    },
+  }
+  onTestFinished(() => void vi.unstubAllGlobals())
+  vi.stubGlobal('setTimeout', strict.setTimeout)
+  vi.stubGlobal('clearTimeout', strict.clearTimeout)
+  const { afterReal } = await import('../../src/runtime/real-timers.js')
+  const called: string[] = []
+  afterReal(5, () => called.push('cancelled'))()
+  await new Promise<void>((resolve) => void afterReal(10, resolve))
+  expect(called).toEqual([])
 })
