@@ -35,6 +35,7 @@ interface TcpSocket {
   ref(): unknown
   unref(): unknown
   on(event: 'data', listener: () => void): unknown
+  destroy(): unknown
 }
 
 /** An answer as `ws` gives it, in the place of an upgrade or with it. */
@@ -151,9 +152,12 @@ class WebSocketConnection implements Connection {
       this.#tcp = tcp ?? undefined
     })
     socket.once?.('unexpected-response', (request: { destroy(): void }, answer: UpgradeAnswer) => {
+      const { socket: tcp } = answer
       void answerOf(this.url.replace(/^ws/, 'http'), answer.statusCode ?? 0, answer).then((refusal) => {
         this.#end({ code: NO_CODE, reason: '', answer: refusal })
         request.destroy()
+        // Once the answer is read, destroying the request does not close a keep-alive connection, which would keep the process running.
+        tcp?.destroy()
       })
     })
     on(socket, 'open', () => {
