@@ -48,6 +48,15 @@ describe.each(manifests)('the manifest of $manifest.name', ({ folder, manifest }
     }
   })
 
+  it('gives TypeScript `node10`, which reads no exports, the same types', () => {
+    for (const [subpath, target] of Object.entries(manifest.exports)) {
+      if (subpath.endsWith('.json')) continue
+      const { types } = kindsOf(target)[0] as { types: string }
+      const found = subpath === '.' ? manifest.types : manifest.typesVersions?.['*'][subpath.slice(2)]?.[0]
+      expect(found, subpath).toBe(types)
+    }
+  })
+
   it('takes other packages of the repository in any version that is compatible with the one beside it', () => {
     const versions = new Map(manifests.map(({ manifest: { name, version } }) => [name, version]))
     const named = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })

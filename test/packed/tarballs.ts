@@ -13,6 +13,8 @@ export interface Manifest {
   version: string
   bin?: Record<string, string>
   exports: Record<string, Target>
+  types?: string
+  typesVersions?: { '*': Record<string, string[]> }
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
   [field: string]: unknown
