@@ -47,8 +47,8 @@ export const windowMutants: readonly ServerMutant[] = [
     requirement: 'WINDOW-2',
     seenBy: 'slow-sessions/who-falls-behind-the-window-is-ended',
     file: 'hub/audience.js',
-    find: 'if (isWaitedFor && receiver.position < oldest)',
-    by: 'if (receiver.position < oldest)',
+    find: 'if (isWaitedFor || this.#awaitsItsTurn(connection))',
+    by: 'if (true)',
   },
   {
     defect: 'whoever has a session is ended at 8 MiB as all others',

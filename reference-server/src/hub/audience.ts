@@ -1,5 +1,5 @@
 import { Batches } from './batches.js'
-import { type CatchUp, WRITE_BYTES } from './catch-up.js'
+import type { CatchUp } from './catch-up.js'
 import type { Connection } from './connection.js'
 import { Log } from './log.js'
 import type { ReceiverRole } from './routing.js'
@@ -58,7 +58,7 @@ export class Audience {
     let bytes = 0
     for (const connection of this.connections) {
       if (!this.catchUp.has(connection)) {
-        if (bytes < FLUSH_BYTES) bytes += WRITE_BYTES + connection.readOn(LIVE_BYTES)
+        if (bytes < FLUSH_BYTES) bytes += connection.readOn(LIVE_BYTES)
         if (connection.isBehind) this.catchUp.add(connection)
       }
       connection.endIfTooSlow()
@@ -81,10 +81,18 @@ export class Audience {
   trim(): void {
     let oldest = this.#keepFrom()
     // Whoever has no session cannot come back to it: it is waited for, as long as it is not too slow (SLOW-1).
-    for (const { isWaitedFor, receiver } of this.connections) {
-      if (isWaitedFor && receiver.position < oldest) oldest = receiver.position
+    // So is whoever has room but has not had its turn to read: it is the bus that is behind.
+    for (const connection of this.connections) {
+      const { isWaitedFor, receiver } = connection
+      if (receiver.position >= oldest) continue
+      if (isWaitedFor || this.#awaitsItsTurn(connection)) oldest = receiver.position
     }
     this.log.trimTo(oldest)
+  }
+
+  #awaitsItsTurn(connection: Connection): boolean {
+    const { receiver, isBehind } = connection
+    return isBehind && this.catchUp.has(connection) && !receiver.isTooSlow(this.log, this.mostWaitingBytes)
   }
 
   /** Position of the oldest event of the window, or of the history where that goes further back. */

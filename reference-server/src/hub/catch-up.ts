@@ -5,8 +5,6 @@ import type { HubHost } from './host.js'
 const SHARE_BYTES = 256 * 1024
 /** How much all of them together may read in one turn of the loop: a few milliseconds. */
 const TURN_BYTES = 2 * 1024 * 1024
-/** What a write costs beside its bytes, as bytes: a thousand small writes are too many for a turn. */
-export const WRITE_BYTES = 32 * 1024
 
 /**
  * Receivers that are behind and writable: newcomers reading history, resuming clients, slow readers whose connection has
@@ -53,7 +51,7 @@ export class CatchUp {
     let bytes = 0
     for (const connection of [...this.#behind]) {
       this.#behind.delete(connection)
-      bytes += WRITE_BYTES + connection.readOn(SHARE_BYTES)
+      bytes += connection.readOn(SHARE_BYTES)
       if (connection.isBehind) this.#behind.add(connection)
       if (bytes >= TURN_BYTES) break
     }
