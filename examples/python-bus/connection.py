@@ -38,8 +38,8 @@ class Connection(ABC):
 
     @property
     def backlog(self) -> int:
-        """Bytes that wait beyond the message being written (SLOW-1)."""
-        return 0 if self.closing else self.outbox.waiting_bytes
+        """Bytes that wait beyond the message being written, without framing (SLOW-1)."""
+        return 0 if self.closing else self.outbox.backlog
 
     @abstractmethod
     def send_event(self, text: bytes, number: int) -> None: ...
@@ -51,9 +51,9 @@ class Connection(ABC):
     def break_silence(self) -> None:
         """Called where nothing was written for a heartbeat (ACK-2, SSE-3)."""
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, counted: int | None = None) -> None:
         self.unwritten.touch()
-        self.outbox.put(data)
+        self.outbox.put(data, counted)
 
     def send_ack(self) -> None:
         if self.session is not None and not self.closing:

@@ -24,7 +24,7 @@ class EventStream(Connection):
         self.reader = reader
 
     def send_event(self, text: bytes, number: int) -> None:
-        self.write(self.id_line(number) + data_lines(text) + b"\n")
+        self.write(self.id_line(number) + data_lines(text) + b"\n", len(text))
 
     def send_control(self, type: str, payload: dict[str, Any]) -> None:
         text = json.dumps({"type": type, "payload": payload}).encode()

@@ -12,9 +12,12 @@ class Outbox:
     def __init__(self, writer: asyncio.StreamWriter, on_drain: Callable[[], None]) -> None:
         self.writer = writer
         self.on_drain = on_drain
-        self.waiting: deque[bytes] = deque()
+        self.waiting: deque[tuple[bytes, int]] = deque()
+        """each with its bytes without framing"""
         self.waiting_bytes = 0
         """beyond what is being written"""
+        self.backlog = 0
+        """the same without framing (SLOW-1)"""
         self.closed = self.half_close = False
         self.wake = asyncio.Event()
         writer.transport.set_write_buffer_limits(high=0)  # drain() then returns once all is written
@@ -24,21 +27,23 @@ class Outbox:
     def pending_bytes(self) -> int:
         return self.waiting_bytes + self.writer.transport.get_write_buffer_size()
 
-    def put(self, data: bytes) -> None:
+    def put(self, data: bytes, counted: int | None = None) -> None:
+        """`counted`: its bytes without framing; by default all"""
         if self.closed or self.writer.transport.is_closing():
             return
         if self.pending_bytes == 0:
             self.writer.write(data)
         else:
-            self.waiting.append(data)
+            self.waiting.append((data, len(data) if counted is None else counted))
             self.waiting_bytes += len(data)
+            self.backlog += self.waiting[-1][1]
         if self.pending_bytes > 0:
             self.wake.set()
 
     def clear(self) -> None:
         """What waits is not written."""
         self.waiting.clear()
-        self.waiting_bytes = 0
+        self.waiting_bytes = self.backlog = 0
 
     def close(self, *, half_close: bool = False) -> None:
         """Takes nothing more; `half_close`: and tells the peer so, once all is written."""
@@ -67,12 +72,15 @@ class Outbox:
             pass  # the peer has gone; whoever reads from it sees that too
 
     def next_chunk(self) -> bytes:
-        chunk = self.waiting.popleft()
-        if len(chunk) < CHUNK:
-            parts, size = [chunk], len(chunk)
-            while self.waiting and size + len(self.waiting[0]) <= CHUNK:
-                parts.append(self.waiting.popleft())
-                size += len(parts[-1])
-            chunk = b"".join(parts)
-        self.waiting_bytes -= len(chunk)
-        return chunk
+        parts = [self.take()]
+        size = len(parts[0])
+        while self.waiting and size + len(self.waiting[0][0]) <= CHUNK:
+            parts.append(self.take())
+            size += len(parts[-1])
+        return b"".join(parts)
+
+    def take(self) -> bytes:
+        data, counted = self.waiting.popleft()
+        self.waiting_bytes -= len(data)
+        self.backlog -= counted
+        return data

@@ -48,7 +48,7 @@ class WebSocket(Connection):
         self.ack_timer: asyncio.TimerHandle | None = None
 
     def send_event(self, text: bytes, number: int) -> None:
-        self.write(make_frame(TEXT, text))
+        self.write(make_frame(TEXT, text), len(text))
 
     def send_control(self, type: str, payload: dict[str, Any]) -> None:
         self.write(make_frame(TEXT, json.dumps({"type": type, "payload": payload}).encode()))
