@@ -63,19 +63,9 @@ export class Audience {
       }
       connection.endIfTooSlow()
     }
-    this.#readBeforeItGoes()
     this.batches.clear()
     this.trim()
     for (const connection of this.connections) connection.endIfLeftBehind()
-  }
-
-  /** A receiver that has room is not too slow, though its turn to read on has not come: it reads before it is left behind (WINDOW-2). */
-  #readBeforeItGoes(): void {
-    const keepFrom = this.#keepFrom()
-    for (const connection of this.connections) {
-      if (!connection.isWaitedFor && connection.receiver.position < keepFrom)
-        connection.readOn(Number.POSITIVE_INFINITY)
-    }
   }
 
   trim(): void {

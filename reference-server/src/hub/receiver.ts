@@ -11,8 +11,10 @@ export interface Passage {
 
 /** What an entry of the log costs beside its bytes, about. */
 const ENTRY_BYTES = 512
-/** How many times what may wait for a receiver it may hold in the log, its own events and all entries' cost included. */
-const HELD_FACTOR = 2
+/** How many times the waiting limit the cost of all entries that it holds in the log may be. */
+const ENTRIES_FACTOR = 2
+/** How many times the waiting limit the bytes of these entries may be, its own events included. */
+const HELD_FACTOR = 8
 
 /**
  * Somebody who hears: a position in a log. Nothing is counted for an event that is delivered, the number of an event for
@@ -71,8 +73,12 @@ export class Receiver implements Sender {
     const behind = log.bytesFrom(this.position)
     const own = this.sentBytes - this.#ownBytes
     // Its own events do not wait for it, but it keeps them from being let go of: there is an end to that as well.
-    const held = behind + ENTRY_BYTES * (log.end - this.position)
-    return behind - own > mostWaitingBytes || held > HELD_FACTOR * mostWaitingBytes
+    const entries = ENTRY_BYTES * (log.end - this.position)
+    return (
+      behind - own > mostWaitingBytes ||
+      entries > ENTRIES_FACTOR * mostWaitingBytes ||
+      behind > HELD_FACTOR * mostWaitingBytes
+    )
   }
 
   /** Passes over what has left the log; its own events among it can be told by those that have not. */
