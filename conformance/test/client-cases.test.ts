@@ -114,7 +114,7 @@ test('a client that keeps the specification is accused of nothing', { timeout: 1
   // It keeps no sessions, and says so.
   const needy = clientCases.filter(({ needs }) => needs !== undefined).map(({ id }) => id)
   // Its adapter does not have the requests that they make.
-  const unseen = ['listeners/one-that-throws', 'unencodable/costs-itself-alone']
+  const unseen = ['listeners/one-that-rejects', 'listeners/one-that-throws', 'unencodable/costs-itself-alone']
   expect(
     outcomes
       .filter(({ verdict }) => verdict === 'untested')
