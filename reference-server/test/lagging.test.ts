@@ -86,3 +86,15 @@ test('a client that comes back is not left behind by what is sent before its tur
   expect(back.closed).toBeNull()
   expect(back.numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
 })
+
+test('a client with a session that reads on is not ended while what waits for it is about to be written', () => {
+  const world = new World({ window: { events: 1, bytes: 64 * MIB, ms: 60_000 } })
+  const reader = world.join('panel', { room: 0, version: '1' })
+  const bridge = world.join('bridge')
+  for (let i = 0; i < 20; i += 1) send(world, bridge, 1024)
+  expect(reader.closed).toBeNull()
+  reader.room = Number.POSITIVE_INFINITY
+  reader.drain(0)
+  expect(reader.closed).toBeNull()
+  expect(heardBytes(reader)).toBe(20 * 1024)
+})

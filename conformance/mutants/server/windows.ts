@@ -47,7 +47,7 @@ export const windowMutants: readonly ServerMutant[] = [
     requirement: 'WINDOW-2',
     seenBy: 'slow-sessions/who-falls-behind-the-window-is-ended',
     file: 'hub/audience.js',
-    find: 'if (isWaitedFor || this.#awaitsItsTurn(connection))',
+    find: 'if (isWaitedFor || this.#isClose(connection) || this.#awaitsItsTurn(connection))',
     by: 'if (true)',
   },
   {

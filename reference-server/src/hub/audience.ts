@@ -18,6 +18,9 @@ const LIVE_BYTES = 1024 * 1024
 /** How much all of them may read at once; the others read on in turns. */
 const FLUSH_BYTES = 8 * 1024 * 1024
 
+/** How far a connected client with a session may be behind the window before it counts as left behind: as much as is soon written. */
+const GRACE_BYTES = 1024 * 1024
+
 /** The receivers of one role, and what they hear. */
 export class Audience {
   readonly log = new Log()
@@ -71,13 +74,17 @@ export class Audience {
   trim(): void {
     let oldest = this.#keepFrom()
     // Whoever has no session cannot come back to it: it is waited for, as long as it is not too slow (SLOW-1).
-    // So is whoever has room but has not had its turn to read: it is the bus that is behind.
+    // A receiver that is close behind, or has not had its turn to read, is not slow: the bus has yet to write.
     for (const connection of this.connections) {
       const { isWaitedFor, receiver } = connection
       if (receiver.position >= oldest) continue
-      if (isWaitedFor || this.#awaitsItsTurn(connection)) oldest = receiver.position
+      if (isWaitedFor || this.#isClose(connection) || this.#awaitsItsTurn(connection)) oldest = receiver.position
     }
     this.log.trimTo(oldest)
+  }
+
+  #isClose({ receiver }: Connection): boolean {
+    return receiver.heldIn(this.log) <= GRACE_BYTES
   }
 
   #awaitsItsTurn(connection: Connection): boolean {

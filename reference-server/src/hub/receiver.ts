@@ -67,6 +67,11 @@ export class Receiver implements Sender {
     }
   }
 
+  /** What the log would have to keep for it: the events from its position on, and the cost of their entries. */
+  heldIn(log: Log): number {
+    return log.bytesFrom(this.position) + ENTRY_BYTES * (log.end - this.position)
+  }
+
   /** Whether it has fallen too far behind for one without a session (SLOW-1): in the log, or with what its outlet holds. */
   isTooSlow(log: Log, mostWaitingBytes: number): boolean {
     if (this.position === log.end) return false

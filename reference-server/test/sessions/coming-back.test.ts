@@ -115,10 +115,13 @@ describe('a client that comes back', () => {
     const world = new World({ window: { events: 10, bytes: 1e9, ms: 1_000 } })
     const [sender, slow] = [world.join('bridge', v1), world.join('panel', v1)]
     slow.room = 1
-    send(world, sender, 1, 1)
-    for (let number = 2; number <= 11; number += 1) send(world, sender, number, number)
+    const sendLarge = (number: number) => {
+      sender.send(event(number, 200_000))
+      world.host.endTurn()
+    }
+    for (let number = 1; number <= 11; number += 1) sendLarge(number)
     expect(slow.closed).toBeNull()
-    send(world, sender, 12, 12)
+    sendLarge(12)
     expect(slow.closed).toBe('too-slow')
     const again = back(world, slow, slow.numbers.length)
     expect(again.hello.next).toBe(3)
