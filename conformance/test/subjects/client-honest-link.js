@@ -86,6 +86,10 @@ export class Link {
       if (counts() && (!isBinary || defect('hears-binary-messages'))) this.hear(data.toString())
     })
     socket.on('close', (code) => counts() && this.lose(code))
+    socket.on('unexpected-response', (request, { statusCode }) => {
+      request.destroy()
+      if (counts()) this.lose([401, 403, 409].includes(statusCode) ? 1008 : undefined)
+    })
     // A connection that broke is given up at once; its close may be long in coming.
     socket.on('error', () => counts() && this.lose())
   }
