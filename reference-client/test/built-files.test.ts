@@ -170,7 +170,7 @@ describe('a Node.js without WebSocket, and without ws', () => {
 
   it.skipIf('WebSocket' in globalThis).each([
     ['ends once the bus has the event', undefined, 0, ''],
-    ['says that the bus would not take it', { status: 413 }, 1, 'larger than the bus'],
+    ['says that the bus would not take it', { status: 413 }, 1, 'exceeds the size limit of the bus'],
     ['says that the bus refused it', { status: 403, body: '{"error":{"message":"not you"}}' }, 1, 'not you'],
   ])('the command emit %s', async (_, answer, exit, why) => {
     let posts = 0

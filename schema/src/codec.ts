@@ -13,7 +13,7 @@ export { EncodeError }
 // so neither can match inside one.
 const PRINTED_TYPE_FIRST = /\{"__type":"(~*bigint)","value":"(-?[0-9]{1,4096})"\}/g
 const PRINTED_VALUE_FIRST = /\{"value":"(-?[0-9]{1,4096})","__type":"(~*bigint)"\}/g
-/** Attempts to find an unused mark. A random mark practically never occurs in the text twice in a row. */
+/** How often an unused mark is looked for. A random mark practically never occurs in the text twice in a row. */
 const MOST_MARKS = 8
 const TAG = /^~*bigint$/
 const DIGITS = /^-?[0-9]{1,4096}$/

@@ -1,6 +1,7 @@
 /** Who is let in by the honest bus, and what is said to the others. */
 import { isIP } from 'node:net'
 
+const ALLOWED = 'authorization, content-type, last-event-id, baggage, sentry-trace, traceparent, tracestate'
 const METHODS = { ws: 'GET', sse: 'GET', info: 'GET', send: 'POST' }
 
 export class Refused extends Error {
@@ -40,10 +41,12 @@ export function refusalOf(request, options) {
 
   function first() {
     if (endpoint === undefined || (upgrade && endpoint !== 'ws')) return new Refused(404, 'not-found')
-    if (!isHostAllowed(request.headers.host ?? '', options)) return new Refused(403, 'host-refused')
+    if (isTwice(request, 'host') || !isHostAllowed(request.headers.host ?? '', options))
+      return new Refused(403, 'host-refused')
     if (!originAllowed) return new Refused(403, 'origin-refused')
     if (request.method === 'OPTIONS') return undefined
-    if (request.method !== METHODS[endpoint]) return new Refused(405, 'method-not-allowed')
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    if (method !== METHODS[endpoint]) return new Refused(405, 'method-not-allowed')
     if (endpoint === 'info') return undefined
     if (!hasToken(request, query, options))
       return new Refused(401, defect === 'other-code' ? 'origin-refused' : 'token-required')
@@ -60,14 +63,20 @@ export function refusalOf(request, options) {
 function corsOf({ headers, method }, allowed, endpoint, defect) {
   const told = [
     ['Vary', 'Origin'],
+    ['Cross-Origin-Resource-Policy', 'same-origin'],
     ['Allow', `${METHODS[endpoint]}, OPTIONS`],
   ]
   if (defect === 'star') return [...told, ['Access-Control-Allow-Origin', '*']]
-  if (headers.origin === undefined || !allowed) return told
+  if (!allowed) return told
+  if (method === 'OPTIONS') {
+    const asked = (headers['access-control-request-headers'] ?? '').split(',').map((name) => name.trim())
+    const names = asked.filter((name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    told.push(['Access-Control-Allow-Methods', METHODS[endpoint]])
+    told.push(['Access-Control-Allow-Headers', [ALLOWED, ...names].join(', ')])
+  }
+  if (headers.origin === undefined) return told
   told.push(['Access-Control-Allow-Origin', headers.origin])
   if (method !== 'OPTIONS') return told
-  told.push(['Access-Control-Allow-Methods', METHODS[endpoint]])
-  told.push(['Access-Control-Allow-Headers', 'authorization, content-type, last-event-id'])
   if (headers['access-control-request-private-network'] === 'true')
     told.push(['Access-Control-Allow-Private-Network', 'true'])
   return told
@@ -94,13 +103,20 @@ function isHostAllowed(host, { host: bound = 'localhost', allowedHosts = [], def
   )
 }
 
-function isOriginAllowed({ headers }, { allowedOrigins = [], defect }) {
+/** Whether the name stands twice or more often among the headers. */
+function isTwice({ rawHeaders }, name) {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length > 1
+}
+
+function isOriginAllowed(request, { allowedOrigins = [], defect }) {
+  const { headers } = request
   const { origin, host } = headers
   const site = headers['sec-fetch-site']
   if (origin === undefined) return defect === 'no-fetch-metadata' || [undefined, 'same-origin', 'none'].includes(site)
   if (defect === 'any-origin') return true
   if (defect === 'null-origin' && origin === 'null') return true
-  if (allowedOrigins.includes(origin)) return true
+  if (isTwice(request, 'origin')) return false
+  if (allowedOrigins.some((one) => one.toLowerCase() === origin.toLowerCase())) return true
   const parts = /^https?:\/\/(.*)$/.exec(origin)
   if (parts === null) return false
   const name = nameOf(parts[1])
@@ -114,7 +130,15 @@ function isOriginAllowed({ headers }, { allowedOrigins = [], defect }) {
   )
 }
 
-function hasToken({ headers, method }, query, { token, defect }) {
+/** TOKEN-6: a name that only `allowedHosts` lets in. */
+function isForeignName(host, { host: bound = 'localhost' }) {
+  const name = nameOf(host) ?? ''
+  return !isLoopback(name) && isIP(name.replace(/^\[|\]$/g, '')) === 0 && name !== bound.toLowerCase()
+}
+
+function hasToken({ headers, method }, query, options) {
+  const { token, askAll, defect } = options
+  if (!askAll && !isForeignName(headers.host ?? '', options)) return true
   if (token === undefined || (defect === 'posts-need-no-token' && method === 'POST')) return true
   const [scheme, given] = (headers.authorization ?? '').split(' ')
   return (scheme.toLowerCase() === 'bearer' && given === token) || query.get('token') === token

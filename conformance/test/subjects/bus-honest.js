@@ -48,13 +48,21 @@ function valueIn(text) {
 
 class Bus {
   constructor(options) {
-    const { token: asked = !isLoopback(options.host ?? 'localhost') } = options
-    const token = asked === true ? randomBytes(24).toString('base64url') : asked || undefined
+    const { token: asked = !isLoopback(options.host ?? 'localhost'), allowedHosts = [] } = options
+    const askAll = asked !== false
+    const isMinted = asked === true || (!askAll && allowedHosts.length > 0)
+    const token = isMinted ? randomBytes(24).toString('base64url') : asked || undefined
     const defaults = { basePath: '/__devtools', project: null, maxMessageBytes: 8_388_608, heartbeatMs: 15_000 }
-    this.options = { ...defaults, ...options, token, defect }
+    this.options = { ...defaults, ...options, token, askAll, defect }
     this.hub = new Hub(this.options, (text) => say({ heard: JSON.parse(settled(text)) }))
     const { maxMessageBytes: maxPayload } = this.options
-    this.sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: defect === 'extension' })
+    this.sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload,
+      perMessageDeflate: defect === 'extension',
+      // One message a turn of the loop, so that others come in between (LIMIT-10).
+      allowSynchronousEvents: false,
+    })
     this.servers = []
   }
 
@@ -72,6 +80,7 @@ class Bus {
 
   listen(host, port) {
     const server = createServer((request, response) => this.answer(request, response))
+    server.maxHeadersCount = 0
     server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
     return new Promise((resolve, reject) => {
       server.once('error', reject)
@@ -90,7 +99,7 @@ class Bus {
       if (door.refused !== undefined) throw door.refused
       if (request.method === 'OPTIONS') return response.writeHead(204).end()
       if (door.endpoint === 'info') return this.info(response)
-      if (door.endpoint === 'sse') return this.stream(response, door.query)
+      if (door.endpoint === 'sse') return this.stream(request, response, door.query)
       takePost(request, response, door.query, this.options, this.hub)
     } catch (cause) {
       if (!(cause instanceof Refused)) throw cause
@@ -109,9 +118,13 @@ class Bus {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
   }
 
-  stream(response, query) {
+  stream(request, response, query) {
     const place = query.get('bridge') === 'server' ? 'bridge' : 'panel'
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' }).flushHeaders()
+    const type = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache, no-transform' }
+    response.writeHead(200, { ...type, 'X-Accel-Buffering': 'no' })
+    if (request.method === 'HEAD') return response.end()
+    response.flushHeaders()
+    if (!speaksOne(query)) response.write(':\n\n')
     const data = (text) =>
       text
         .split(defect === 'splits-at-lf' ? '\n' : /\r\n|\r|\n/)
@@ -121,7 +134,10 @@ class Bus {
     const heartbeat = setInterval(() => response.write(':\n\n'), this.options.heartbeatMs)
     if (defect === 'no-comments') clearInterval(heartbeat)
     if (speaksOne(query)) response.write(`event: $bus:hello\n${data(helloOf(this.options))}\n`)
-    const end = () => response.end()
+    const end = () => {
+      clearInterval(heartbeat)
+      response.end()
+    }
     const box = outbox((text, sent) => response.write(`${printed(text)}\n`, sent))
     const leave = this.hub.join({ place, end, ...box })
     response.on('close', () => {

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { Refused } from './bus-doors.js'
 import { judge } from './bus-hub.js'
 
-export function takePost(request, response, query, { maxMessageBytes, defect }, hub) {
+export function takePost(request, response, query, { maxMessageBytes, heartbeatMs, defect }, hub) {
   const {
     'content-type': type = '',
     'content-encoding': coding = 'identity',
@@ -16,13 +16,20 @@ export function takePost(request, response, query, { maxMessageBytes, defect }, 
   let bytes = 0
   let text = ''
   if (defect === 'answers-early') response.writeHead(202).end('{"accepted":1,"rejected":[]}')
+  // LIMIT-9.
+  const late = setTimeout(() => {
+    if (!response.headersSent) new Refused(408, 'timeout').answer(response.setHeader('Connection', 'close'))
+  }, 2 * heartbeatMs)
+  request.on('close', () => clearTimeout(late))
   request.on('data', (chunk) => {
+    late.refresh()
     bytes += chunk.length
     if (bytes <= maxMessageBytes || defect === 'unbounded-post') chunks.push(chunk)
     else if (!response.headersSent) tooLarge.answer(response)
     if (defect === 'splits-utf8') text += chunk.toString()
   })
   request.on('end', () => {
+    clearTimeout(late)
     if (response.headersSent && defect !== 'answers-early') return
     const body = Buffer.concat(chunks)
     try {
