@@ -55,7 +55,7 @@ test.each<[string, Partial<Result>, string[]]>([
   expect(problemsOf({ ...calm, ...seen })).toEqual(problems)
 })
 
-test('of several runs the highest memory and the lowest delay count, and whatever failed', () => {
+test('several runs count with their highest memory, lowest delay and every failure', () => {
   const figures = [{ name: 'heard', value: '2 of 3', holds: false }]
   const runs = [
     { ...calm, addedBytes: 2 * MIB, addedMs: 90 },

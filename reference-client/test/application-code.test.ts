@@ -18,7 +18,7 @@ const misdeeds: [string, () => unknown][] = [
   ['returns what throws when it is looked at', () => Object.defineProperty({}, 'then', { get: raise })],
 ]
 
-/** A bus in this process that hands out at once what it gets, whoever is just being told of another event. */
+/** A bus in this process that dispatches each event at once, even during the dispatch of another. */
 function eagerBus(): void {
   const target = new EventTarget()
   target.addEventListener('tanstack-connect', () => target.dispatchEvent(new CustomEvent('tanstack-connect-success')))

@@ -46,7 +46,7 @@ describe('what HTTP answered in the place of a connection', () => {
     expect(refused).toEqual({ why: `${url} refused this client (401); check url and token`, isRefusal: true })
   })
 
-  it('is told in one line, however much it is', () => {
+  it('is shown on one line, however long it is', () => {
     const message = 'x\r\n'.repeat(100_000)
     const answer = { url, status: 403, body: words('origin-refused', message) }
     for (const end of [

@@ -208,7 +208,7 @@ describe('before the bus answers', () => {
     expect(bus.got.map(({ payload }) => payload)).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 3))
   })
 
-  it('events are kept as they were when they were emitted, whatever becomes of their payloads (QUEUE-1)', () => {
+  it('queued events keep the payload they were emitted with, even if it is changed later (QUEUE-1)', () => {
     const { target, bus } = realm()
     bus.answering = false
     globals.__TANSTACK_EVENT_TARGET__ = target
@@ -236,7 +236,7 @@ describe('before the bus answers', () => {
     expect([bus.got.length, first?.index, bus.got.at(-1)?.type]).toEqual([17, 4, 'a:last'])
   })
 
-  it('drops are told on the console once, where nobody listens to the status (LOSS-1)', async () => {
+  it('drops are logged once if there is no status listener (LOSS-1)', async () => {
     const { time, a } = inProcess()
     for (let index = 0; index < 1_003; index += 1) a.emit('a:x', index)
     await undefined

@@ -25,7 +25,7 @@ function link() {
 const TOKEN = answerOf(401, 'token-required', 'this bus needs its token')
 
 describe('where the platform hides what was answered to an upgrade (CONN-8)', () => {
-  it('the bus is asked at once, beside the backoff, and its word is told and heeded', async () => {
+  it('the client asks the bus at once, outside the backoff, and reports and obeys its answer', async () => {
     const { bus, time, front, inquiries } = link()
     bus.latest.endMute()
     expect(front.status.current.status).toBe('connecting')

@@ -40,7 +40,7 @@ function replaceConsoleError(by: () => unknown): void {
 const tick = () => new Promise((resolve) => setImmediate(resolve))
 
 describe.each(misdeeds)('a listener that %s (LISTEN-2)', (_, misdeed) => {
-  test('of bus.on, bus.onAll and the shared target: others hear, emit returns, onError is told', async () => {
+  test('of bus.on, bus.onAll and the shared target: other listeners run, emit returns, onError gets the error', async () => {
     expectNoRejection()
     const error = vi.fn()
     replaceConsoleError(error)

@@ -217,7 +217,7 @@ describe('the arguments of', () => {
   })
 })
 
-test('a callback that fails is told on the console, and ends nothing', async () => {
+test('a failing callback is logged and ends nothing', async () => {
   const told = vi.spyOn(console, 'error').mockImplementation(() => {
     throw new Error('no console either')
   })

@@ -38,7 +38,7 @@ test('a peer that sends without end is given some pieces a turn, and goes on in 
   expect(taken).toHaveLength(4 * inOneTurn)
 })
 
-test('of many that flood, each comes once before any comes again, and so does whoever comes later', () => {
+test('peers that flood take turns, and a later peer gets its turn in the same round', () => {
   const [taken, loop]: [string[], Loop] = [[], new Loop()]
   const turns = new Turns(loop)
   for (let i = 0; i < 20; i += 1) turns.take(peer(`flood ${i}`, 1_000, taken))

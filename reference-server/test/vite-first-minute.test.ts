@@ -118,7 +118,7 @@ describe('pages with the published page bus', () => {
     })
   })
 
-  test('are told in the module that they load first, and not where the bus is where they look anyway', async () => {
+  test('get the port from the first module they load, unless the bus is on their default port', async () => {
     const server = await devServer()
     const loaded = await server.environments.client.transformRequest('/@vite/client')
     const { port } = new URL(process.env.DEVTOOLS_BUS_URL ?? '')

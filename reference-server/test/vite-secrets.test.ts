@@ -6,7 +6,7 @@ import { devServer, installClient, listeningLogger, namedInPages, project, urlOf
 beforeEach(() => void vi.stubEnv('VITEST', undefined))
 afterEach(() => void vi.unstubAllEnvs())
 
-test('modules are for scripts of their own origin, whatever their address; other files for everybody', async () => {
+test('every module is limited to its own origin; other files are not', async () => {
   const root = await project({
     'index.html': '<script type="module" src="/main.js"></script>',
     'main.js': 'import data from "./data.json"; console.log(data)',

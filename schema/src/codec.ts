@@ -88,9 +88,8 @@ function print(value: unknown): string {
 }
 
 /**
- * User data is escaped in the printed text, after `toJSON`, getters and omitted members have had their say. Real BigInts
- * are told from look-alikes by a mark that the text does not contain otherwise. It is drawn at random, so that one print is enough
- * whatever the text holds.
+ * User data is escaped in the printed text, after `toJSON`, getters and omitted members took effect. A mark that occurs
+ * nowhere else in the text distinguishes real BigInts from look-alikes. It is random, so one pass is enough for any payload.
  */
 function printBigInts(value: unknown): string {
   for (let marks = 0; marks < MOST_MARKS; marks += 1) {

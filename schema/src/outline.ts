@@ -1,7 +1,7 @@
 /**
  * Reads JSON without building its value: checks the text against RFC 8259, as strictly as `JSON.parse`, and keeps only the members
- * by which a message is judged (EVENT-1 to EVENT-4). It does not recurse, and allocates nothing per value: whatever the bytes
- * hold, the cost is one pass over them.
+ * by which a message is judged (EVENT-1 to EVENT-4). It does not recurse and allocates nothing per value: the cost is
+ * one pass over the bytes.
  */
 
 import { MOST_NESTING_LEVELS } from './constants.js'

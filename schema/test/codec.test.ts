@@ -213,7 +213,7 @@ function revoked(): unknown {
   return proxy
 }
 
-describe('the work for a payload is bounded, whatever it looks like', () => {
+describe('the work for every payload is bounded', () => {
   /** How often `encode` prints a payload. */
   function timesPrinted(payload: Record<string, unknown>): number {
     let times = 0
@@ -242,7 +242,7 @@ describe('the work for a payload is bounded, whatever it looks like', () => {
     expect(decode(encode({ one: 1n, beside }))).toEqual({ one: 1n, beside })
   })
 
-  it('a payload whose printed text holds whatever mark was drawn is refused in the end (ENC-5)', () => {
+  it('a payload whose text contains every drawn mark is refused in the end (ENC-5)', () => {
     const random = vi.spyOn(Math, 'random').mockReturnValue(0.5)
     try {
       expect(() => encode([1n, '!0.5bigint'])).toThrow(EncodeError)

@@ -26,7 +26,7 @@ const misdeeds: [string, () => unknown, unknown][] = [
 ]
 
 describe('code of the application', () => {
-  it.each(misdeeds)('that %s is told of once, and ends nothing', async (_, misdeed, cause) => {
+  it.each(misdeeds)('that %s is reported once, and ends nothing', async (_, misdeed, cause) => {
     const unhandled: unknown[] = []
     const note = (reason: unknown) => void unhandled.push(reason)
     process.on('unhandledRejection', note)
@@ -42,7 +42,7 @@ describe('code of the application', () => {
     expect(unhandled).toEqual([])
   })
 
-  it('that settles a promise twice is told of once, as the first time says', () => {
+  it('that settles a promise twice is reported once, with the first outcome', () => {
     const told: unknown[] = []
     const both: Then = (ok, no) => {
       ok(undefined)

@@ -7,7 +7,7 @@ export interface JsonToken {
 const WHITESPACE = new Set(' \t\n\r')
 const STRUCTURE = new Set('{}[]:,')
 
-/** The tokens of `text` from `from` on: strings, brackets, colons, commas, and whatever stands between them. */
+/** The tokens of `text` from `from` on: strings, brackets, colons, commas, and the text between them. */
 export function* jsonTokens(text: string, from = 0): Generator<JsonToken, void> {
   for (let start = from; start < text.length; ) {
     const first = text.charAt(start)

@@ -156,7 +156,7 @@ export class LinkFront {
     this.status.drop(events.length)
   }
 
-  /** Where {@link fail} was told that there will be no connection: there may be one after all. */
+  /** A connection is possible again after {@link fail}. */
   retry(): void {
     this.#isUnreachable = false
     if (!this.isClosed) this.status.set({ status: 'connecting' })

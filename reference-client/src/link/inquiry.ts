@@ -16,7 +16,7 @@ export class Inquiry {
   #answeredAt = Number.NEGATIVE_INFINITY
 
   /**
-   * @param answered is told of each answer
+   * @param answered called with each answer
    * @param timeScale multiplies the time between two requests
    */
   constructor(

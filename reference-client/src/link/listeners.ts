@@ -49,10 +49,10 @@ export class Listeners {
   }
 
   /**
-   * Gives an event its turn with whoever listens to its type. {@link deliver} hands it out; an event that comes up meanwhile waits for its own turn,
-   * so that every listener hears both in the same order (ORDER-2, ORDER-3).
+   * Queues an event for the listeners of its type; {@link deliver} dispatches it. An event emitted by a listener waits behind it,
+   * so every listener hears both in the same order (ORDER-2, ORDER-3).
    *
-   * @param read makes the event that listeners get. Called once, and only where somebody listens.
+   * @param read creates the event that listeners get. Called at most once, and only if there is a listener.
    */
   enqueue(type: string, read: () => BusEvent, hears: (hearer: Hearer) => boolean = everybody): void {
     this.#turns.add(() => this.#handOut(type, read, hears))

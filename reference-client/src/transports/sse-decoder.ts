@@ -16,8 +16,8 @@ type Line =
   | 'other'
 
 /**
- * Reads server-sent events out of pieces of text, cut anywhere: the `data` of each, whatever it is called. What it keeps is bounded
- * by the data of one event, however it is cut into lines and pieces.
+ * Reads server-sent events out of pieces of text, cut anywhere: the `data` of each event, ignoring its name. Memory
+ * is bounded by the data of one event, even if that arrives in many lines and pieces.
  */
 export class SseDecoder {
   /** Set once an event's data is longer than {@link mostLength}: nothing is read from there on. */

@@ -18,7 +18,7 @@ function reports(print?: () => void) {
   return { told, printed, pass }
 }
 
-describe('what a developer is told', () => {
+describe('reports on the console', () => {
   it('is each kind a few times, and then how many more there were', () => {
     const { told, printed, pass } = reports()
     for (let number = 1; number <= 1_000; number += 1)

@@ -99,7 +99,7 @@ describe('an event of more than it takes', () => {
     expect(justRight.tooLarge).toBeUndefined()
   })
 
-  it('is told from a control message, which has no number (LIMIT-7)', () => {
+  it('is distinguished from a control message, which has no number (LIMIT-7)', () => {
     const decoder = new SseDecoder(limit)
     take(decoder, `event: $bus:error\ndata: ${'x'.repeat(limit + 1)}`)
     expect(decoder.tooLarge).toBe('control')

@@ -20,7 +20,7 @@ const MIB = 1024 * 1024
 const LONGEST_MS = 2 ** 31 - 1
 const MOST_EVENTS = 10_000_000
 
-/** `serve`: a bus in this process, until it is told to stop. Every option of the API but those of code. */
+/** `serve`: runs a bus until SIGINT or SIGTERM. Has every option of the API except callbacks and servers. */
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Start a bus and keep it running until Ctrl-C.')

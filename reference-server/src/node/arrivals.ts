@@ -49,7 +49,7 @@ export class Arrivals {
     this.#mostLarge = Math.max(1, Math.floor(LARGE_BYTES / Math.max(mostBytes, SMALL_BYTES)))
   }
 
-  /** @param isTimed whether it is given up when it comes too slowly, whoever waits (LIMIT-9) */
+  /** @param isTimed whether it is given up when it arrives too slowly, even if nothing else waits (LIMIT-9) */
   begin(arriving: Arriving, isTimed: boolean): Arrival {
     const arrival = new Arrival(this, arriving)
     if (isTimed) {

@@ -10,7 +10,7 @@ const PIECE_BYTES = 2_048
  * applies backpressure to the peer. Writes pass through at once.
  */
 export class PacedSocket extends Duplex implements Work {
-  /** Messages in the present piece; whoever reads the stream counts them. */
+  /** Messages in the current piece, counted by the reader of the stream. */
   messages = 0
   /** Whether the peer has to do something first: {@link goOn} says that it has. */
   isHeld = (): boolean => false

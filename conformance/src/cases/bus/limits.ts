@@ -232,7 +232,7 @@ export const limits: readonly BusCase[] = [
         const socket = await dial(scene.subject.url, scene.patienceMs)
         scope.onEnd(() => void socket.destroy())
         const answered = new Promise((resolve) => socket.once('data', resolve).once('close', resolve))
-        // Whoever has answered the request before it has read the head of the POST, too: they come in one packet.
+        // Both come in one packet: a bus that has answered the first request has read the head of the POST.
         socket.write(Buffer.concat([info, head, Buffer.from('{')]))
         await answered
       }
